@@ -1,0 +1,162 @@
+// Package jsonlines reads JSON Lines, one object a line, into columns.
+package jsonlines
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/go-faster/jx"
+
+	"example.com/bigdata/internal/table"
+)
+
+// A SyntaxError is a line that cannot be read.
+type SyntaxError struct {
+	Line   int // from 1
+	Offset int // in bytes, from 1, in the line; 0 where it is not known
+	Reason string
+}
+
+// Error gives the place and the reason.
+func (e *SyntaxError) Error() string {
+	if e.Offset == 0 {
+		return fmt.Sprintf("line %d: %s", e.Line, e.Reason)
+	}
+	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Offset, e.Reason)
+}
+
+// Read reads one flat object a line and returns a column for each key, in the order
+// in which the keys first appear. Blank lines are passed over. Missing keys and
+// nulls are missing values. Types follow pandas.DataFrame([json.loads(line) …]):
+// whole numbers are int64, and float64 as soon as there is a fraction or a missing
+// value; true and false are bool; text is string. Unlike there, a column whose every
+// value is an ISO 8601 time without zone becomes datetime64[ns], as pandas.read_json
+// does with a column of that name.
+//
+// A line that is no JSON, a nested value and a text among numbers are each a
+// *SyntaxError.
+func Read(r io.Reader) ([]table.Column, error) {
+	in := bufio.NewReaderSize(r, 1<<20)
+	var b builder
+	for number := 1; ; number++ {
+		line, err := readLine(in)
+		if err != nil && err != io.EOF {
+			return nil, err
+		}
+		if len(bytes.TrimSpace(line)) > 0 {
+			if fault := b.add(line); fault != nil {
+				return nil, locate(fault, line, number)
+			}
+		}
+		if err == io.EOF {
+			return b.columns()
+		}
+	}
+}
+
+// readLine returns the next line, which is valid until the next call.
+func readLine(in *bufio.Reader) ([]byte, error) {
+	line, err := in.ReadSlice('\n')
+	if !errors.Is(err, bufio.ErrBufferFull) {
+		return line, err
+	}
+	long := bytes.Clone(line)
+	for errors.Is(err, bufio.ErrBufferFull) {
+		line, err = in.ReadSlice('\n')
+		long = append(long, line...)
+	}
+	return long, err
+}
+
+// locate says where in the line the fault is: encoding/json knows the offset of a
+// syntax error, and a value that does not fit stands behind its key.
+func locate(fault error, line []byte, number int) error {
+	var syntax *json.SyntaxError
+	if err := json.Unmarshal(line, new(any)); errors.As(err, &syntax) {
+		return &SyntaxError{number, int(min(syntax.Offset, int64(len(bytes.TrimRight(line, "\r\n"))+1))), syntax.Error()}
+	}
+	var value *valueError
+	if errors.As(fault, &value) {
+		return &SyntaxError{number, valueOffset(line, value.key), value.Error()}
+	}
+	return &SyntaxError{number, 0, fault.Error()}
+}
+
+// valueOffset returns the place of the value of a key in an object, from 1.
+func valueOffset(line []byte, key string) int {
+	in := json.NewDecoder(bytes.NewReader(line))
+	in.Token() // {
+	for in.More() {
+		name, _ := in.Token()
+		if name == key {
+			rest := line[in.InputOffset():]
+			return len(line) - len(bytes.TrimLeft(rest, ": \t")) + 1
+		}
+		var skipped json.RawMessage
+		in.Decode(&skipped)
+	}
+	return 0
+}
+
+// builder grows one column for each key.
+type builder struct {
+	rows   int
+	cols   []*column
+	byName map[string]*column
+	dec    jx.Decoder
+}
+
+func (b *builder) add(line []byte) error {
+	b.dec.ResetBytes(line)
+	if b.dec.Next() != jx.Object {
+		return fmt.Errorf("%s where an object {…} is expected", b.dec.Next())
+	}
+	next := 0
+	err := b.dec.ObjBytes(func(d *jx.Decoder, key []byte) error {
+		// The keys of most lines come in the same order.
+		if next >= len(b.cols) || b.cols[next].name != string(key) {
+			next = b.index(key)
+		}
+		col := b.cols[next]
+		next++
+		return col.read(d, b.rows)
+	})
+	if err != nil {
+		return err
+	}
+	if err := b.dec.Skip(); !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return errors.New("the line goes on after its object")
+	}
+	b.rows++
+	return nil
+}
+
+// index returns the place of the key's column and makes the column where it is new.
+func (b *builder) index(key []byte) int {
+	if col, ok := b.byName[string(key)]; ok {
+		return col.place
+	}
+	if b.byName == nil {
+		b.byName = map[string]*column{}
+	}
+	col := &column{name: string(key), place: len(b.cols)}
+	b.cols = append(b.cols, col)
+	b.byName[col.name] = col
+	return col.place
+}
+
+func (b *builder) columns() ([]table.Column, error) {
+	columns := make([]table.Column, len(b.cols))
+	for i, col := range b.cols {
+		values, err := col.values(b.rows)
+		if err != nil {
+			return nil, err
+		}
+		columns[i] = table.Column{Name: col.name, Values: values}
+	}
+	return columns, nil
+}

@@ -1,0 +1,35 @@
+// Package pandashdf reads and writes the HDF5 files of pandas' "fixed" format, the one
+// that DataFrame.to_hdf writes unless told otherwise.
+//
+// A frame is a group. Its attributes say what it is (pandas_type, nblocks, …), axis0
+// holds the column names and axis1 the index. Columns of one type stand together in a
+// block: blockK_items names them, and blockK_values is a dataset of rows × columns.
+// The groups and datasets carry the attributes that PyTables, through which pandas
+// reads, expects of its own.
+package pandashdf
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// ErrNotHDF5 is the error of a file that is no HDF5 file.
+var ErrNotHDF5 = errors.New("not an HDF5 file")
+
+// ErrNoKey is the error of a file that holds nothing under the key.
+var ErrNoKey = errors.New("the file holds no such key")
+
+// libhdf5 may be built without its own lock, so that all use of it takes this one.
+var library sync.Mutex
+
+// closer is what every HDF5 object is.
+type closer interface{ Close() error }
+
+// closeInto closes an HDF5 object at the end of a function and keeps the error where
+// there was none before: a full disk may show only here.
+func closeInto(err *error, object closer, what string) {
+	if e := object.Close(); e != nil && *err == nil {
+		*err = fmt.Errorf("closing %s: %w", what, e)
+	}
+}
