@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -29,9 +30,18 @@ func ReadJSONLines(name string) (*Frame, error) {
 		return nil, err
 	}
 	defer file.Close()
-	columns, err := jsonlines.Read(file)
+	return ParseJSONLines(file)
+}
+
+// ParseJSONLines is ReadJSONLines for a file that is already open, or whatever else
+// gives JSON lines. It holds no more of them in memory than a megabyte.
+func ParseJSONLines(r io.Reader) (*Frame, error) {
+	columns, err := jsonlines.Read(r)
+	if file, ok := r.(*os.File); ok && err != nil {
+		err = fmt.Errorf("%s: %w", file.Name(), err)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
+		return nil, fmt.Errorf("lesson: read JSON lines: %w", err)
 	}
 	return &Frame{columns}, nil
 }

@@ -1,28 +1,35 @@
 package lesson
 
-import "time"
+import (
+	"time"
+
+	"example.com/bigdata/internal/slowcalls"
+)
 
 // SlowAdd returns a + b after a delay of one second, or of the one duration given:
 // the course's slowadd(a, b, delay=1).
 func SlowAdd(a, b int, delay ...time.Duration) int {
-	time.Sleep(oneDelay(delay))
+	wait(delay)
 	return a + b
 }
 
 // SlowSub returns a - b after a delay of one second, or of the one duration given:
 // the course's slowsub(a, b, delay=1).
 func SlowSub(a, b int, delay ...time.Duration) int {
-	time.Sleep(oneDelay(delay))
+	wait(delay)
 	return a - b
 }
 
-// oneDelay is Go's way to write Python's default argument.
-func oneDelay(delay []time.Duration) time.Duration {
+// wait sleeps for the delay, an optional argument in Go's manner.
+func wait(delay []time.Duration) {
+	d := time.Second
 	switch len(delay) {
 	case 0:
-		return time.Second
 	case 1:
-		return delay[0]
+		d = delay[0]
+	default:
+		panic("lesson: a slow function takes one delay at most")
 	}
-	panic("lesson: a slow function takes one delay at most")
+	defer slowcalls.Begin()()
+	time.Sleep(d)
 }

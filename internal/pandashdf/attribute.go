@@ -2,6 +2,7 @@ package pandashdf
 
 import (
 	"fmt"
+	"strings"
 
 	"gonum.org/v1/hdf5"
 )
@@ -89,18 +90,38 @@ func setScalar(n node, name string, t *hdf5.Datatype, class hdf5.SpaceClass, val
 	return a.Write(value, t)
 }
 
-// text reads a text attribute; it is empty where there is none.
+// text reads a text attribute of up to 255 bytes; it is empty where there is none.
 func text(n node, name string) string {
 	a, err := n.OpenAttribute(name)
 	if err != nil {
 		return ""
 	}
 	defer a.Close()
-	var value string
-	if a.Read(&value, nil) != nil {
-		return ""
+	for _, utf8 := range []bool{true, false} { // libhdf5 does not convert one into the other
+		if value, err := readText(a, utf8); err == nil {
+			return value
+		}
 	}
-	return value
+	return ""
+}
+
+func readText(a *hdf5.Attribute, utf8 bool) (value string, err error) {
+	buffer := make([]byte, 256)
+	t, err := hdf5.CreateDatatype(hdf5.T_STRING, len(buffer))
+	if err != nil {
+		return "", err
+	}
+	defer closeInto(&err, t, "the text type")
+	if utf8 {
+		if err := setUTF8(t); err != nil {
+			return "", err
+		}
+	}
+	if err := a.Read(&buffer[0], t); err != nil {
+		return "", err
+	}
+	value, _, _ = strings.Cut(string(buffer), "\x00")
+	return value, nil
 }
 
 // number reads an int64 attribute.
