@@ -37,6 +37,8 @@ def execute(source, target, log):
         on_cell_executed=progress.end,
         record_timing=False,
     )
+    if client.has_trait("coalesce_streams"):  # nbclient 0.9 and newer
+        client.coalesce_streams = True
     try:
         with open(log, "w") as kernel_log:
             client.execute(stderr=kernel_log)

@@ -1,0 +1,15 @@
+#!/bin/sh
+# All tests: everything builds and is vetted, and every package is tested with the race
+# detector. LESSON_TOOLS tells the tests that set-up has run: what they need must be
+# there. They skip it otherwise, so that a plain `go test ./...` works anywhere.
+set -eu
+LESSON_TOOLS=$(cat .tools/mode)
+export LESSON_TOOLS
+echo "go vet ./..."
+go vet ./...
+echo "go test -race ./... (the notebooks run in a real kernel: some minutes)"
+go test -race -timeout 30m ./...
+if [ "$LESSON_TOOLS" = debian ]; then
+	echo "test: left out with Debian's Jupyter packages: the pairing of .ipynb and MyST text (jupytext), the deck that needs no network (reveal.js)"
+fi
+command -v chromium >/dev/null || echo "test: left out without Chromium: the deck in a browser"
