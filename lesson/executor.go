@@ -12,12 +12,18 @@ var ErrShutdown = errors.New("lesson: cannot submit a task after Shutdown")
 // Executor runs tasks in the background (concurrent.futures.Executor). Submit, Map
 // and the methods of a Function hand tasks to it.
 type Executor interface {
-	// execute queues a task that belongs to this process, or says why it cannot.
-	execute(task func()) error
+	// execute queues a task of this process, or says why it cannot.
+	execute(t task) error
 
 	// Shutdown refuses further tasks and returns when the submitted ones are
 	// finished. It may be called again.
 	Shutdown()
+}
+
+// task is what a worker runs and then declares finished, once it is counted as such.
+type task interface {
+	run()
+	finish()
 }
 
 // Submit has e call f and returns the future of its value at once
@@ -36,7 +42,7 @@ func SubmitErr[T any](e Executor, f func() (T, error)) *Future[T] {
 		panic("lesson: SubmitErr of a nil function")
 	}
 	future := newFuture[T]()
-	if err := e.execute(func() { future.run(f) }); err != nil {
+	if err := e.execute(call[T]{future, f}); err != nil {
 		future.err = err
 		future.finish()
 	}

@@ -76,19 +76,18 @@ func (fn *Function[A, R]) callIn(pool *ProcessPoolExecutor, argument A) (result 
 
 // serve is the other side of callIn, in the worker process.
 func (fn *Function[A, R]) serve(encoded []byte) ([]byte, error) {
-	future := newFuture[R]()
-	future.run(func() (result R, err error) {
+	c := call[R]{newFuture[R](), func() (result R, err error) {
 		var argument A
 		if err := decode(encoded, &argument); err != nil {
 			return result, fmt.Errorf("lesson: the argument of %s cannot be read: %w", fn.name, err)
 		}
 		return fn.call(argument)
-	})
-	result, err := future.Result()
-	if err != nil {
-		return nil, err
+	}}
+	c.run() // turns a panic into an error
+	if c.err != nil {
+		return nil, c.err
 	}
-	encoded, err = encode(result)
+	encoded, err := encode(c.value)
 	if err != nil {
 		return nil, fmt.Errorf("lesson: the result of %s cannot be sent back: %w", fn.name, err)
 	}

@@ -26,19 +26,24 @@ func newFuture[T any]() *Future[T] {
 	return &Future[T]{done: make(chan struct{})}
 }
 
-// run calls f and finishes the future with what it returns. A panic of f becomes
-// a *PanicError.
-func (f *Future[T]) run(task func() (T, error)) {
-	f.state.Store(running)
-	defer func() {
-		if value := recover(); value != nil {
-			f.err = &PanicError{Value: value, Stack: debug.Stack()}
-		}
-		f.finish()
-	}()
-	f.value, f.err = task()
+// call is a task: a function to call and the future of what it returns.
+type call[T any] struct {
+	*Future[T]
+	f func() (T, error)
 }
 
+// run calls the function and keeps what it returns. A panic becomes a *PanicError.
+func (c call[T]) run() {
+	c.state.Store(running)
+	defer func() {
+		if value := recover(); value != nil {
+			c.err = &PanicError{Value: value, Stack: debug.Stack()}
+		}
+	}()
+	c.value, c.err = c.f()
+}
+
+// finish lets go whoever waits for the future.
 func (f *Future[T]) finish() {
 	f.state.Store(finished)
 	close(f.done)

@@ -40,7 +40,7 @@ func NewProcessPoolExecutor(maxWorkers int) *ProcessPoolExecutor {
 	return &ProcessPoolExecutor{callers: NewThreadPoolExecutor(maxWorkers), idle: map[string][]*worker.Process{}}
 }
 
-func (e *ProcessPoolExecutor) execute(func()) error { return ErrNotDeclared }
+func (e *ProcessPoolExecutor) execute(task) error { return ErrNotDeclared }
 
 // call has a process that serves the function call it.
 func (e *ProcessPoolExecutor) call(name string, argument []byte) ([]byte, error) {
@@ -112,13 +112,15 @@ func (e *ProcessPoolExecutor) Shutdown() {
 	e.callers.Shutdown()
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	var ending sync.WaitGroup
 	for name, idle := range e.idle {
 		for _, process := range idle {
-			process.Close()
+			ending.Go(process.Close)
 			e.processes--
 		}
 		delete(e.idle, name)
 	}
+	ending.Wait()
 }
 
 // Stats returns what the executor has done so far.

@@ -13,7 +13,7 @@ type ThreadPoolExecutor struct {
 
 	mu       sync.Mutex
 	wake     sync.Cond // a task was queued, or the executor is shut down
-	queue    []func()
+	queue    []task
 	idle     int
 	workers  sync.WaitGroup
 	stats    Stats
@@ -43,14 +43,14 @@ func NewThreadPoolExecutor(maxWorkers int) *ThreadPoolExecutor {
 	return e
 }
 
-func (e *ThreadPoolExecutor) execute(task func()) error {
+func (e *ThreadPoolExecutor) execute(t task) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.shutdown {
 		return ErrShutdown
 	}
 	e.stats.Submitted++
-	e.queue = append(e.queue, task)
+	e.queue = append(e.queue, t)
 	if len(e.queue) > e.idle && e.stats.Workers < e.maxWorkers {
 		e.stats.Workers++
 		e.workers.Go(e.work)
@@ -72,15 +72,16 @@ func (e *ThreadPoolExecutor) work() {
 			e.wake.Wait()
 			e.idle--
 		}
-		task := e.queue[0]
+		t := e.queue[0]
 		e.queue[0] = nil // so that a finished task can be collected
 		e.queue = e.queue[1:]
 		e.stats.Running++
 		e.stats.MaxRunning = max(e.stats.MaxRunning, e.stats.Running)
 		e.mu.Unlock()
-		task()
+		t.run()
 		e.mu.Lock()
 		e.stats.Running--
+		t.finish()
 	}
 }
 

@@ -10,7 +10,6 @@ package worker
 
 import (
 	"encoding/gob"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -148,15 +147,10 @@ func (p *Process) lost(cause error) error {
 	return fmt.Errorf("the worker process ended before it answered: %w", cause)
 }
 
-// Close ends the worker and waits for it.
-func (p *Process) Close() error {
+// Close ends the worker, which must be idle, and waits for it.
+func (p *Process) Close() {
 	p.closePipes()
-	err := p.command.Wait()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) || err == nil {
-		return nil
-	}
-	return err
+	p.command.Wait() // its status does not matter: it has answered all there was
 }
 
 func (p *Process) closePipes() {

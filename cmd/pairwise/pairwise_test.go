@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"example.com/bigdata/lesson"
+)
+
+// TestMain runs the command itself in a child that is told to.
+func TestMain(m *testing.M) {
+	if os.Getenv("PAIRWISE_TEST_MAIN") != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// command runs pairwise and returns what it printed and its exit code.
+func command(t *testing.T, arguments ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	c := exec.Command(os.Args[0], arguments...)
+	c.Env = append(os.Environ(), "PAIRWISE_TEST_MAIN=1")
+	var out, err bytes.Buffer
+	c.Stdout, c.Stderr = &out, &err
+	failed := c.Run()
+	var exit *exec.ExitError
+	if failed != nil && !errors.As(failed, &exit) {
+		t.Fatal(failed)
+	}
+	return out.String(), err.String(), c.ProcessState.ExitCode()
+}
+
+// stocks writes .h5 files with a column close.
+func stocks(t *testing.T, closes map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, lines := range closes {
+		frame := lesson.Must(lesson.ParseJSONLines(strings.NewReader(lines)))
+		if err := frame.WriteHDF(filepath.Join(dir, name+".h5"), "/data"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func TestPairwise(t *testing.T) {
+	dir := stocks(t, map[string]string{
+		"up":   "{\"close\": 1.0}\n{\"close\": 2.0}\n{\"close\": 3.0}\n{\"close\": 4.0}",
+		"also": "{\"close\": 1.0}\n{\"close\": 3.0}\n{\"close\": 2.0}\n{\"close\": 4.0}",
+		"down": "{\"close\": 4.0}\n{\"close\": 3.0}\n{\"close\": 2.0}\n{\"close\": 1.0}",
+	})
+	for _, executor := range []string{"threads", "processes", "threads,processes"} {
+		out, stderr, code := command(t, "-executor", executor, "-workers", "2", dir)
+		if code != 0 || !strings.HasPrefix(out, "also matches with up with correlation 0.800000\n") {
+			t.Errorf("-executor %s: exit code %d, printed\n%s%s", executor, code, out, stderr)
+		}
+		for _, name := range strings.Split(executor, ",") {
+			if !strings.Contains(out, name+", 2 workers") {
+				t.Errorf("-executor %s: no row for %s in\n%s", executor, name, out)
+			}
+		}
+	}
+}
+
+func TestPairwiseErrors(t *testing.T) {
+	one := stocks(t, map[string]string{"one": `{"close": 1.0}`})
+	odd := stocks(t, map[string]string{"a": `{"close": 1.0}`, "b": `{"open": 1.0}`})
+	unequal := stocks(t, map[string]string{"a": `{"close": 1.0}`, "b": "{\"close\": 1.0}\n{\"close\": 2.0}"})
+	for _, test := range []struct {
+		name      string
+		arguments []string
+		code      int
+		text      string
+	}{
+		{"an unknown executor", []string{"-executor", "fibers"}, 2, "fibers"},
+		{"negative workers", []string{"-workers", "-1"}, 2, "negative"},
+		{"an unknown flag", []string{"-fast"}, 2, "Usage: pairwise"},
+		{"two folders", []string{"a", "b"}, 2, `"b"`},
+		{"an empty folder", []string{t.TempDir()}, 1, "holds 0 .h5 files"},
+		{"one file", []string{one}, 1, "holds 1 .h5 files"},
+		{"no column close", []string{odd}, 1, `b.h5: lesson: no column "close"`},
+		{"series of different length", []string{unequal}, 1, "lengths differ"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			out, stderr, code := command(t, test.arguments...)
+			if code != test.code || !strings.Contains(stderr, test.text) {
+				t.Errorf("exit code %d, printed\n%s%s\nwant %d and …%s…", code, out, stderr, test.code, test.text)
+			}
+		})
+	}
+	if _, stderr, code := command(t, "-help"); code != 0 || !strings.Contains(stderr, "-workers") {
+		t.Errorf("-help: exit code %d, printed\n%s", code, stderr)
+	}
+}

@@ -1,0 +1,141 @@
+package archive
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// entry is one entry of an archive to make; content makes it a file.
+type entry struct {
+	name, content, link string
+	kind                byte
+}
+
+func file(name, content string) entry { return entry{name: name, content: content, kind: tar.TypeReg} }
+
+// pack returns a gzipped archive.
+func pack(t *testing.T, entries ...entry) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	zip := gzip.NewWriter(&b)
+	out := tar.NewWriter(zip)
+	for _, e := range entries {
+		err := out.WriteHeader(&tar.Header{Name: e.name, Linkname: e.link, Typeflag: e.kind, Size: int64(len(e.content)), Mode: 0o644})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := out.Write([]byte(e.content)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(out.Close(), zip.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// extract extracts an archive's folder "data" into a new folder, which it returns.
+func extract(t *testing.T, packed []byte) (where string, err error) {
+	t.Helper()
+	where = filepath.Join(t.TempDir(), "where")
+	if err := os.Mkdir(where, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "data.tgz")
+	if err := os.WriteFile(path, packed, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return where, Extract(path, where, "data")
+}
+
+func TestExtract(t *testing.T) {
+	where, err := extract(t, pack(t,
+		entry{name: "data/", kind: tar.TypeDir}, file("data/a.json", "A"), file("./data/deep/b.json", "B"), file("other/c", "C")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"data/a.json": "A", "data/deep/b.json": "B"} {
+		if got, err := os.ReadFile(filepath.Join(where, name)); err != nil || string(got) != want {
+			t.Errorf("%s: got %q, %v, want %q", name, got, err, want)
+		}
+	}
+	onlyEntry(t, where, "data")
+}
+
+// onlyEntry checks that the folder holds that entry and nothing else, also nothing
+// hidden; "" means nothing at all.
+func onlyEntry(t *testing.T, folder, want string) {
+	t.Helper()
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if got := strings.Join(names, " "); got != want {
+		t.Errorf("the folder holds %q, want %q", got, want)
+	}
+}
+
+func TestExtractRefuses(t *testing.T) {
+	whole := pack(t, file("data/a.json", strings.Repeat("some text ", 10_000)), file("data/b.json", "B"))
+	for _, test := range []struct {
+		name   string
+		packed []byte
+		is     error
+		text   string
+	}{
+		{"an entry above the target", pack(t, file("data/a", "A"), file("../evil", "E")), ErrUnsafe, "../evil"},
+		{"an entry that climbs on its way", pack(t, file("data/../../evil", "E")), ErrUnsafe, "evil"},
+		{"an absolute path", pack(t, file("/tmp/evil", "E")), ErrUnsafe, "/tmp/evil"},
+		{"a symbolic link", pack(t, entry{name: "data/l", link: "/etc/passwd", kind: tar.TypeSymlink}), ErrUnsafe, "link"},
+		{"a hard link", pack(t, file("data/a", "A"), entry{name: "data/l", link: "data/a", kind: tar.TypeLink}), ErrUnsafe, "link"},
+		{"a device", pack(t, entry{name: "data/d", kind: tar.TypeBlock}), ErrUnsafe, "neither a file nor a folder"},
+		{"a pipe", pack(t, entry{name: "data/p", kind: tar.TypeFifo}), ErrUnsafe, "neither a file nor a folder"},
+		{"an archive cut short", whole[:len(whole)/2], nil, "damaged or cut short"},
+		{"no archive", []byte("hello"), nil, "damaged or cut short"},
+		{"an empty file", nil, nil, "damaged or cut short"},
+		{"an archive of something else", pack(t, file("other/a", "A")), nil, "no folder data"},
+		{"one file twice", pack(t, file("data/a", "A"), file("data/a", "B")), fs.ErrExist, "data/a"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			where, err := extract(t, test.packed)
+			if err == nil || !strings.Contains(err.Error(), test.text) || test.is != nil && !errors.Is(err, test.is) {
+				t.Errorf("got %v, want …%s…", err, test.text)
+			}
+			onlyEntry(t, where, "")
+			onlyEntry(t, filepath.Dir(where), "where")
+		})
+	}
+}
+
+func TestExtractAfterAnInterruptedOne(t *testing.T) {
+	where := t.TempDir()
+	left := filepath.Join(where, ".data.partial-1", "data")
+	if err := os.MkdirAll(left, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(where, "data.tgz")
+	if err := os.WriteFile(path, pack(t, file("data/a.json", "A")), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := Extract(path, where, "data"); err != nil {
+		t.Fatal(err)
+	}
+	onlyEntry(t, where, "data data.tgz")
+}
+
+func TestExtractMissingArchive(t *testing.T) {
+	if err := Extract(filepath.Join(t.TempDir(), "none.tgz"), t.TempDir(), "data"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v, want fs.ErrNotExist", err)
+	}
+}

@@ -1,0 +1,120 @@
+package lesson
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// The functions that the tests' worker processes serve. They are copies of the test
+// binary.
+var (
+	square = Func("square", func(x int) (int, error) { return x * x, nil })
+	pid    = Func("pid", func(struct{}) (int, error) {
+		time.Sleep(10 * time.Millisecond) // so that one worker cannot take all tasks
+		return os.Getpid(), nil
+	})
+	fail  = Func("fail", func(text string) (int, error) { return 0, errors.New(text) })
+	crash = Func("crash", func(code int) (int, error) { os.Exit(code); return 0, nil })
+	boom  = Func("boom", func(text string) (int, error) { panic(text) })
+	shout = Func("shout", func(text string) (int, error) { return fmt.Println(text) })
+)
+
+func TestProcessPoolReturnsValuesInOrder(t *testing.T) {
+	e := NewProcessPoolExecutor(2)
+	defer e.Shutdown()
+	var futures []*Future[int]
+	for i := range 20 {
+		futures = append(futures, square.Submit(e, i))
+	}
+	for i, f := range futures {
+		if got, err := f.Result(); got != i*i || err != nil {
+			t.Errorf("square(%d): got %d, %v", i, got, err)
+		}
+	}
+}
+
+func TestProcessPoolUsesOtherProcesses(t *testing.T) {
+	e := NewProcessPoolExecutor(2)
+	defer e.Shutdown()
+	var futures []*Future[int]
+	for range 10 {
+		futures = append(futures, pid.Submit(e, struct{}{}))
+	}
+	pids := map[int]bool{}
+	for _, p := range Must(Results(futures)) {
+		pids[p] = true
+	}
+	if len(pids) != 2 || pids[os.Getpid()] {
+		t.Errorf("the tasks ran in the processes %v; want two others than %d", pids, os.Getpid())
+	}
+	threads := NewThreadPoolExecutor(1)
+	defer threads.Shutdown()
+	if got := Must(pid.Submit(threads, struct{}{}).Result()); got != os.Getpid() {
+		t.Errorf("on threads the task ran in process %d, want %d", got, os.Getpid())
+	}
+}
+
+func TestProcessPoolErrors(t *testing.T) {
+	e := NewProcessPoolExecutor(1)
+	defer e.Shutdown()
+	for _, test := range []struct {
+		name   string
+		future *Future[int]
+		text   string
+	}{
+		{"an error keeps its text", fail.Submit(e, "no luck"), "no luck"},
+		{"a panic keeps its value", boom.Submit(e, "bang"), "bang"},
+		{"a crash names the exit status", crash.Submit(e, 3), "exit status 3"},
+		{"a crash does not break the pool", fail.Submit(e, "still here"), "still here"},
+		{"a function without a name", Submit(e, func() int { return 1 }), "lesson.Func"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if _, err := test.future.Result(); err == nil || !strings.Contains(err.Error(), test.text) {
+				t.Errorf("got %v, want …%s…", err, test.text)
+			}
+		})
+	}
+	if _, err := Submit(e, func() int { return 1 }).Result(); !errors.Is(err, ErrNotDeclared) {
+		t.Errorf("got %v, want ErrNotDeclared", err)
+	}
+}
+
+func TestProcessPoolAfterShutdown(t *testing.T) {
+	e := NewProcessPoolExecutor(2)
+	got := Must(pid.Submit(e, struct{}{}).Result())
+	e.Shutdown()
+	e.Shutdown()
+	if _, err := square.Submit(e, 2).Result(); !errors.Is(err, ErrShutdown) {
+		t.Errorf("got %v, want ErrShutdown", err)
+	}
+	if err := syscall.Kill(got, 0); err == nil {
+		t.Errorf("worker %d is still there after Shutdown", got)
+	}
+}
+
+func TestFuncMisuse(t *testing.T) {
+	panics(t, "a name twice", func() { Func("square", func(int) (int, error) { return 0, nil }) })
+	panics(t, "no name", func() { Func("", func(int) (int, error) { return 0, nil }) })
+	panics(t, "no function", func() { Func[int, int]("nothing", nil) })
+}
+
+func TestWhatAWorkerPrintsReachesTheParent(t *testing.T) {
+	if os.Getenv("LESSON_TEST_SHOUT") != "" {
+		e := NewProcessPoolExecutor(1)
+		shout.Submit(e, "hello from the worker").Result()
+		e.Shutdown()
+		return
+	}
+	command := exec.Command(os.Args[0], "-test.run=^TestWhatAWorkerPrintsReachesTheParent$")
+	command.Env = append(os.Environ(), "LESSON_TEST_SHOUT=1")
+	out, err := command.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "hello from the worker") {
+		t.Errorf("got %v and\n%s", err, out)
+	}
+}
