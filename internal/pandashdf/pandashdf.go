@@ -11,7 +11,10 @@ package pandashdf
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
+
+	"gonum.org/v1/hdf5"
 )
 
 // ErrNotHDF5 is the error of a file that is no HDF5 file.
@@ -20,8 +23,24 @@ var ErrNotHDF5 = errors.New("not an HDF5 file")
 // ErrNoKey is the error of a file that holds nothing under the key.
 var ErrNoKey = errors.New("the file holds no such key")
 
-// libhdf5 may be built without its own lock, so that all use of it takes this one.
 var library sync.Mutex
+
+// enter gives the caller libhdf5 for itself, until it calls leave: the library may be
+// built without a lock of its own. It also stays on one thread, on which libhdf5 is told
+// not to print its errors: it keeps that, and prints them otherwise, thread by thread.
+func enter() (leave func(), err error) {
+	library.Lock()
+	runtime.LockOSThread()
+	leave = func() {
+		runtime.UnlockOSThread()
+		library.Unlock()
+	}
+	if err := hdf5.DisplayErrors(false); err != nil {
+		leave()
+		return nil, err
+	}
+	return leave, nil
+}
 
 // closer is what every HDF5 object is.
 type closer interface{ Close() error }

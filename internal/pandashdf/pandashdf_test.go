@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -208,6 +209,10 @@ const childVariable = "PANDASHDF_CHILD"
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(childVariable); path != "" {
+		if os.Getenv("DISK") == "none" {
+			readOnManyThreads(path)
+			return
+		}
 		child(path)
 	}
 	os.Exit(m.Run())
@@ -230,6 +235,33 @@ func child(path string) {
 			fmt.Println(err)
 			os.Exit(1)
 		}
+	}
+}
+
+// readOnManyThreads reads the file, and others that are not there or no HDF5, on threads
+// on which libhdf5 was not used before.
+func readOnManyThreads(path string) {
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			runtime.LockOSThread()
+			Read(path, "/data")
+			Read(path, "/none")
+			Read(os.Args[0], "/data")
+		})
+	}
+	wait.Wait()
+}
+
+func TestLibhdf5PrintsNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "frame.h5")
+	if err := Write(path, "/data", everyKind()); err != nil {
+		t.Fatal(err)
+	}
+	command := exec.Command(os.Args[0])
+	command.Env = append(os.Environ(), childVariable+"="+path, "DISK=none")
+	if out, err := command.CombinedOutput(); err != nil || len(out) > 0 {
+		t.Errorf("got %v and\n%s", err, out)
 	}
 }
 

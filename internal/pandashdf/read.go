@@ -18,8 +18,11 @@ func Read(path, key string) (columns []table.Column, err error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, err
 	}
-	library.Lock()
-	defer library.Unlock()
+	leave, err := enter()
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	columns, err = readFile(path, key)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", path, err)

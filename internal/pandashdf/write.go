@@ -22,8 +22,11 @@ func Write(path, key string, columns []table.Column) error {
 	if err := check(key, columns); err != nil {
 		return fmt.Errorf("store %s: %w", path, err)
 	}
-	library.Lock()
-	defer library.Unlock()
+	leave, err := enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
 	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return err
