@@ -34,7 +34,7 @@ test: ## run all tests: vet, units with the race detector, notebooks in a real k
 bench: ## measure against pandas in the same run
 	@sh tools/setup.sh test
 	@$(MAKE) --no-print-directory $(archive)
-	@$(run) sh bench/run.sh
+	@$(run) python bench/bench.py
 
 notebooks: data ## for authors: run the notebooks in place and pair them with their text
 	@$(run) sh tools/notebooks.sh

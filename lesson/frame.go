@@ -34,14 +34,18 @@ func ReadJSONLines(name string) (*Frame, error) {
 }
 
 // ParseJSONLines is ReadJSONLines for a file that is already open, or whatever else
-// gives JSON lines. It holds no more of them in memory than a megabyte.
+// gives JSON lines. It does not hold them in memory as a whole.
 func ParseJSONLines(r io.Reader) (*Frame, error) {
-	columns, err := jsonlines.Read(r)
-	if file, ok := r.(*os.File); ok && err != nil {
-		err = fmt.Errorf("%s: %w", file.Name(), err)
+	name, size := "JSON lines", int64(0)
+	if file, ok := r.(*os.File); ok {
+		name = file.Name()
+		if info, err := file.Stat(); err == nil {
+			size = info.Size()
+		}
 	}
+	columns, err := jsonlines.Read(r, size)
 	if err != nil {
-		return nil, fmt.Errorf("lesson: read JSON lines: %w", err)
+		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	return &Frame{columns}, nil
 }

@@ -13,7 +13,7 @@ func BenchmarkRead(b *testing.B) {
 	}
 	b.SetBytes(int64(in.Len()))
 	for b.Loop() {
-		if _, err := Read(bytes.NewReader(in.Bytes())); err != nil {
+		if _, err := Read(bytes.NewReader(in.Bytes()), int64(in.Len())); err != nil {
 			b.Fatal(err)
 		}
 	}

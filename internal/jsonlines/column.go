@@ -16,10 +16,11 @@ import (
 // widens when another kind of value comes: whole numbers to floating point, times to
 // text.
 type column struct {
-	name   string
-	place  int
-	kind   kind
-	layout string // of the times, for time.Format
+	name     string
+	place    int
+	expected int // rows in all, a guess
+	kind     kind
+	layout   string // of the times, for time.Format
 
 	ints   []int64
 	floats []float64
@@ -64,6 +65,13 @@ func (c *column) read(d *jx.Decoder, row int) error {
 	case jx.Null:
 		return d.Null() // the gap is filled when the next value comes
 	case jx.Number:
+		if c.kind == float { // whole or not makes no difference any more
+			value, err := d.Float64()
+			if err != nil {
+				return c.fault("a number that cannot be read")
+			}
+			return c.addFloat(value, row)
+		}
 		number, err := d.Num()
 		if err != nil {
 			return err
@@ -88,7 +96,7 @@ func (c *column) read(d *jx.Decoder, row int) error {
 }
 
 func (c *column) addNumber(number string, row int) error {
-	if isWhole(number) && c.kind != float {
+	if isWhole(number) {
 		value, err := strconv.ParseInt(number, 10, 64)
 		if err != nil {
 			return c.fault("%s does not fit into 64 bits", number)
@@ -100,11 +108,16 @@ func (c *column) addNumber(number string, row int) error {
 			c.ints = append(c.ints, value)
 			return nil
 		}
+		return c.addFloat(float64(value), row) // after a gap
 	}
 	value, err := strconv.ParseFloat(number, 64)
 	if err != nil {
-		return c.fault("%s is not a number that fits into 64 bits", number)
+		return c.fault("%s does not fit into 64 bits", number)
 	}
+	return c.addFloat(value, row)
+}
+
+func (c *column) addFloat(value float64, row int) error {
 	if err := c.accept(float, row); err != nil {
 		return err
 	}
@@ -152,7 +165,7 @@ func (c *column) addBool(value bool, row int) error {
 // cannot stand there.
 func (c *column) accept(k kind, row int) error {
 	if c.kind == unknown {
-		c.kind = k
+		c.begin(k)
 	}
 	if k == float && c.kind == whole {
 		c.intsToFloats()
@@ -161,6 +174,23 @@ func (c *column) accept(k kind, row int) error {
 		return c.fault("%s where %s stood in the rows above", k, c.kind)
 	}
 	return c.pad(row)
+}
+
+// begin makes room for the values of a kind.
+func (c *column) begin(k kind) {
+	c.kind = k
+	switch k {
+	case whole:
+		c.ints = make([]int64, 0, c.expected)
+	case float:
+		c.floats = make([]float64, 0, c.expected)
+	case boolean:
+		c.bools = make([]bool, 0, c.expected)
+	case text:
+		c.texts = make([]string, 0, c.expected)
+	case timestamp:
+		c.times = make([]table.Timestamp, 0, c.expected)
+	}
 }
 
 func (c *column) len() int {
@@ -193,7 +223,7 @@ func (c *column) pad(rows int) error {
 }
 
 func (c *column) intsToFloats() {
-	c.kind = float
+	c.begin(float)
 	for _, n := range c.ints {
 		c.floats = append(c.floats, float64(n))
 	}
@@ -205,7 +235,7 @@ func (c *column) timesToTexts() {
 	if c.kind != timestamp {
 		return
 	}
-	c.kind = text
+	c.begin(text)
 	for _, t := range c.times {
 		s := ""
 		if t != table.NaT {

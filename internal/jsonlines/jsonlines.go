@@ -39,15 +39,21 @@ func (e *SyntaxError) Error() string {
 //
 // A line that is no JSON, a nested value and a text among numbers are each a
 // *SyntaxError.
-func Read(r io.Reader) ([]table.Column, error) {
-	in := bufio.NewReaderSize(r, 1<<20)
-	var b builder
+//
+// Size is how many bytes r has, as far as that is known: from it and the first line
+// the columns get their room at once.
+func Read(r io.Reader, size int64) ([]table.Column, error) {
+	in := bufio.NewReaderSize(r, 1<<18)
+	b := builder{byName: map[string]*column{}}
 	for number := 1; ; number++ {
 		line, err := readLine(in)
 		if err != nil && err != io.EOF {
 			return nil, err
 		}
 		if len(bytes.TrimSpace(line)) > 0 {
+			if b.rows == 0 {
+				b.expected = int(size / int64(len(line)))
+			}
 			if fault := b.add(line); fault != nil {
 				return nil, locate(fault, line, number)
 			}
@@ -104,10 +110,11 @@ func valueOffset(line []byte, key string) int {
 
 // builder grows one column for each key.
 type builder struct {
-	rows   int
-	cols   []*column
-	byName map[string]*column
-	dec    jx.Decoder
+	rows     int
+	expected int // rows in all, a guess
+	cols     []*column
+	byName   map[string]*column
+	dec      jx.Decoder
 }
 
 func (b *builder) add(line []byte) error {
@@ -140,10 +147,7 @@ func (b *builder) index(key []byte) int {
 	if col, ok := b.byName[string(key)]; ok {
 		return col.place
 	}
-	if b.byName == nil {
-		b.byName = map[string]*column{}
-	}
-	col := &column{name: string(key), place: len(b.cols)}
+	col := &column{name: string(key), place: len(b.cols), expected: b.expected}
 	b.cols = append(b.cols, col)
 	b.byName[col.name] = col
 	return col.place

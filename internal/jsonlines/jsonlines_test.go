@@ -43,7 +43,7 @@ func TestReadTypes(t *testing.T) {
 		{"nothing", "", []table.Column{}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := Read(strings.NewReader(test.in))
+			got, err := Read(strings.NewReader(test.in), int64(len(test.in)))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -94,11 +94,13 @@ func TestReadErrors(t *testing.T) {
 		{"NaN", `{"a": NaN}`, 1, 7, "invalid character 'N'"},
 		{"a number that overflows", `{"a": 1e999}`, 1, 7, "1e999"},
 		{"a whole number that overflows", `{"a": 99999999999999999999}`, 1, 7, "does not fit into 64 bits"},
+		{"a number that ends with a point, among floats", `{"a": 1.5}` + "\n" + `{"a": 2.}`, 2, 9, "invalid character"},
+		{"an overflow among floats", `{"a": 1.5}` + "\n" + `{"a": 1e999}`, 2, 7, "cannot be read"},
 		{"two objects on a line", `{"a": 1} {"a": 2}`, 1, 10, "after top-level value"},
 		{"something behind the object", `{"a": 1}}`, 1, 9, "after top-level value"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := Read(strings.NewReader(test.in))
+			_, err := Read(strings.NewReader(test.in), int64(len(test.in)))
 			var syntax *SyntaxError
 			if !errors.As(err, &syntax) {
 				t.Fatalf("got %v, want a *SyntaxError", err)
@@ -112,7 +114,7 @@ func TestReadErrors(t *testing.T) {
 
 func TestReadLineLongerThanTheBuffer(t *testing.T) {
 	long := strings.Repeat("x", 3<<20)
-	columns, err := Read(strings.NewReader(`{"a": "` + long + `"}` + "\n" + `{"a": "y"}`))
+	columns, err := Read(strings.NewReader(`{"a": "`+long+`"}`+"\n"+`{"a": "y"}`), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
