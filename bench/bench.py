@@ -89,7 +89,7 @@ def warm_cell():
     has compiled one like it before."""
     from jupyter_client.manager import start_new_kernel
 
-    setup = '!*[ -f go.work ] || { go work init . "$GONB_DIR/.." && go mod edit -replace example.com/bigdata="$GONB_DIR/.."; }\n%noautoget\nimport (\n"fmt"\n"example.com/bigdata/lesson"\n"example.com/bigdata/plotting"\n)'
+    setup = '!*[ -f go.work ] || go work init . "$GONB_DIR/.."\n!*go mod edit -replace example.com/bigdata="$GONB_DIR/.."\n%noautoget\nimport (\n"fmt"\n"example.com/bigdata/lesson"\n"example.com/bigdata/plotting"\n)'
     manager, client = start_new_kernel(kernel_name="gonb", cwd=str(TOP / "notebooks"), stderr=subprocess.DEVNULL)
     try:
         execute(client, setup)

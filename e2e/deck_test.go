@@ -1,13 +1,24 @@
 package e2e
 
 import (
+	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
 )
+
+// TestCommittedDeck makes the deck of the chapter as it was committed.
+func TestCommittedDeck(t *testing.T) {
+	deck(t, "../notebooks/asynchronous.ipynb", readNotebook(t, "../notebooks/asynchronous.ipynb"))
+}
 
 // deck exports the executed notebook and checks that the deck holds every slide and
 // fragment, what the cells show and the figure, that it refers to nothing outside of
@@ -21,11 +32,11 @@ func deck(t *testing.T, executed string, n notebook) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	path := filepath.Join(folder, "asynchronous.slides.html")
-	content, err := os.ReadFile(path)
+	file, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	html := string(content)
+	html := string(file)
 	slides, fragments := 0, 0
 	for _, c := range n.Cells {
 		switch c.Metadata.Slideshow.Type {
@@ -46,9 +57,7 @@ func deck(t *testing.T, executed string, n notebook) {
 	if found := regexp.MustCompile(`(?:src|href)="(?:https?:)?//[^"]*"`).FindAllString(withoutLinks(html), -1); len(found) > 0 {
 		t.Errorf("the deck loads from the network: %v", found)
 	}
-	if got := pages(t, path); got != slides {
-		t.Errorf("the browser shows %d slides, the notebook has %d", got, slides)
-	}
+	walk(t, path, slides)
 }
 
 // withoutLinks removes links for the reader to follow.
@@ -56,25 +65,91 @@ func withoutLinks(html string) string {
 	return regexp.MustCompile(`<a [^>]*>`).ReplaceAllString(html, "")
 }
 
-// pages returns how many slides reveal.js has laid out in the browser: it gives each its
-// own page when asked to print.
-func pages(t *testing.T, deck string) int {
+// walk opens the deck in the browser, goes through its slides, and checks that there are
+// as many as expected, that each shows something, and that none is wider than the
+// screen. With LESSON_SHOTS it leaves a picture of each in that folder.
+func walk(t *testing.T, deck string, slides int) {
 	t.Helper()
-	browser := ""
+	ctx := browser(t)
+	err := chromedp.Do(ctx,
+		chromedp.EmulateViewport(1280, 720),
+		chromedp.Navigate("file://"+deck),
+		chromedp.WaitReady(".reveal.ready"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	total, err := chromedp.Run(ctx, chromedp.Evaluate[int](`Reveal.getTotalSlides()`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if total != slides {
+		t.Errorf("the browser shows %d slides, the notebook has %d", total, slides)
+	}
+	for i := range total {
+		shown, err := chromedp.Run(ctx, chromedp.Evaluate[content](`(() => {
+			const slides = Reveal.getSlides(), { h, v } = Reveal.getIndices(slides[`+strconv.Itoa(i)+`]);
+			Reveal.slide(h, v);
+			while (Reveal.nextFragment());
+			const now = Reveal.getCurrentSlide();
+			return { text: now.innerText.trim(), pictures: now.querySelectorAll("img").length,
+				width: now.scrollWidth, screen: now.clientWidth };
+		})()`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(shown.Text) < 20 && shown.Pictures == 0 {
+			t.Errorf("slide %d shows %q", i+1, shown.Text)
+		}
+		if shown.Width > shown.Screen {
+			t.Errorf("slide %d is %v wide, the screen %v", i+1, shown.Width, shown.Screen)
+		}
+		keepPicture(t, ctx, fmt.Sprintf("slide-%02d.png", i+1))
+	}
+}
+
+// content is what a slide shows, and how wide it and the screen are.
+type content struct {
+	Text     string  `json:"text"`
+	Pictures int     `json:"pictures"`
+	Width    float64 `json:"width"`
+	Screen   float64 `json:"screen"`
+}
+
+// browser returns a context in which chromedp drives a new Chromium.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			browser = path
+		if found, err := exec.LookPath(name); err == nil {
+			path = found
 			break
 		}
 	}
-	if browser == "" {
+	if path == "" {
 		t.Skip("no Chromium here: the deck was not opened")
 	}
-	out, err := exec.Command(browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-		"--disable-background-networking", "--disable-component-update", "--disable-sync",
-		"--user-data-dir="+t.TempDir(), "--virtual-time-budget=15000", "--dump-dom", "file://"+deck+"?print-pdf").Output()
-	if err != nil {
-		t.Fatalf("%s: %v", browser, err)
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()))
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func keepPicture(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	folder := os.Getenv("LESSON_SHOTS")
+	if folder == "" {
+		return
 	}
-	return strings.Count(string(out), `class="pdf-page"`)
+	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, name), picture, 0o644); err != nil {
+		t.Fatal(err)
+	}
 }

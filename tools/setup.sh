@@ -178,6 +178,10 @@ for name in ("CGO_CFLAGS", "CGO_LDFLAGS"):
     if os.environ.get(name):
         kernel["env"][name] = os.environ[name]
 spec.write_text(json.dumps(kernel, indent=1) + "\n")
+# JupyterLab would ask about news from the network at each first start.
+page = pathlib.Path(tools, "jupyter/config/labconfig/page_config.json")
+page.parent.mkdir(parents=True, exist_ok=True)
+page.write_text('{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}\n')
 PY
 }
 
