@@ -63,8 +63,8 @@ func chapterPrints(t *testing.T, n notebook) {
 		{"TestThreads", `(?s).*Exercise 7\.3 is yours.*--- SKIP.*PASS\n`},
 		{"TestProcesses", `(?s).*Exercise 7\.3 is yours.*--- SKIP.*PASS\n`},
 		{"lesson.ExtractData", `Extracting data\.\.\.\n`},
-		{`lesson.Must(filepath.Glob("data/daily-stock/*.json"))`, jsonNames.String()},
-		{"lesson.Progress(filenames)", finished.String() + times},
+		{"func filenames() []string", jsonNames.String()},
+		{"lesson.Progress(filenames())", finished.String() + times},
 		{"sync.OnceValue", `14 series of 211680 closing prices each\n`},
 		{"best := bestPair()\n\tfmt.Printf", `data/daily-stock/\w+\.h5 matches with data/daily-stock/\w+\.h5 with correlation 0\.\d{6}\n` + times},
 		{"cmd/pairwise", `(?s)\w+ matches with \w+ with correlation 0\.\d{6}\n.*one after another.*threads, 4 workers.*processes, 4 workers.*`},
@@ -73,7 +73,7 @@ func chapterPrints(t *testing.T, n notebook) {
 			t.Errorf("the cell with %q printed\n%s\nwant\n%s", test.cell, got, test.want)
 		}
 	}
-	bar := n.find(t, "lesson.Progress(filenames)").html()
+	bar := n.find(t, "lesson.Progress(filenames())").html()
 	if !strings.Contains(bar, `value="14" max="14"`) || !strings.Contains(bar, "100%") {
 		t.Errorf("the progress bar ended as %q", bar)
 	}

@@ -15,6 +15,7 @@
 //	for out in e.map(f, items): …            for out, err := range lesson.Map(e, f, items) { … }
 //	%%time                                   lesson.Time(func() { … })
 //	for item in tqdm(items): …               for item := range lesson.Progress(items) { … }
+//	sorted(glob.glob(pattern))               names, err := lesson.Glob(pattern)
 //	pd.DataFrame([json.loads(l) for l in f]) frame, err := lesson.ReadJSONLines(name)
 //	df.to_hdf(name, "/data")                 err := frame.WriteHDF(name, "/data")
 //	pd.read_hdf(name, "/data")               frame, err := lesson.ReadHDF(name, "/data")

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -53,5 +54,24 @@ func TestExtractDataWithoutAnArchive(t *testing.T) {
 	err := ExtractData("daily-stock", t.TempDir())
 	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "make data") {
 		t.Errorf("got %v, want an error that says what to do", err)
+	}
+}
+
+func TestGlob(t *testing.T) {
+	dir := t.TempDir()
+	if names, err := Glob(filepath.Join(dir, "*.h5")); err == nil || !strings.Contains(err.Error(), "*.h5") {
+		t.Errorf("an empty folder: got %v, %v", names, err)
+	}
+	if names, err := Glob("["); err == nil {
+		t.Errorf("no pattern: got %v", names)
+	}
+	for _, name := range []string{"b.h5", "a.h5", "c.json"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []string{filepath.Join(dir, "a.h5"), filepath.Join(dir, "b.h5")}
+	if got, err := Glob(filepath.Join(dir, "*.h5")); err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %v, %v, want %v", got, err, want)
 	}
 }

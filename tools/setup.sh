@@ -11,6 +11,13 @@ set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top"
 part=${1:-lesson}
+case $part in
+lesson | test) ;;
+*)
+	echo "usage: tools/setup.sh [test]" >&2
+	exit 2
+	;;
+esac
 tools=$top/.tools
 logs=$tools/log
 deck_assets="sphinx-revealjs==3.2.1" # carries reveal.js 5.2, which the deck embeds
@@ -20,7 +27,7 @@ fail() {
 	printf 'setup: %s\n' "$*" >&2
 	exit 1
 }
-# step NAME LOG COMMAND…: runs a command into a log file; on failure shows its last line.
+# attempt NAME COMMAND…: runs a command whose output goes to the log of that name.
 attempt() {
 	log=$logs/$1.log
 	shift
@@ -38,13 +45,13 @@ need_go() {
 	command -v python3 >/dev/null || fail "python3 is missing: install Python 3.10 or newer"
 }
 
-# The stamp changes with everything that this script's result depends on.
+# A stamp changes with everything that the result of a part depends on.
 stamp() {
-	cat tools/setup.sh tools/go.mod tools/go.sum requirements.txt requirements-test.txt | cksum
+	cat tools/setup.sh tools/go.mod tools/go.sum "requirements$1.txt" | cksum
 	printf '%s %s %s %s\n' "$(go env GOVERSION)" "$top" "${CONDA_PREFIX:-}" "$(cat "$tools/mode" 2>/dev/null)"
 }
 in_place() {
-	[ -x "$tools/bin/gonb" ] && [ -f "$tools/env" ] && [ "$(cat "$tools/stamp.$part" 2>/dev/null)" = "$(stamp)" ]
+	[ -x "$tools/bin/gonb" ] && [ -f "$tools/env" ] && [ "$(cat "$tools/stamp$1" 2>/dev/null)" = "$(stamp "$1")" ]
 }
 
 as_root() {
@@ -156,7 +163,7 @@ install_test_tools() {
 		apt_install python3-pandas python3-tables || fail "python3-pandas and python3-tables are missing"
 		;;
 	conda)
-		"$python" -c 'import pandas, tables' 2>/dev/null || fail "the tests need pandas and pytables: mamba env update -f environment.yml"
+		"$CONDA_PREFIX/bin/python" -c 'import pandas, tables' 2>/dev/null || fail "the tests need pandas and pytables: mamba env update -f environment.yml"
 		;;
 	esac
 	command -v chromium >/dev/null || [ "$(uname -s)" = Darwin ] || apt_install chromium ||
@@ -196,14 +203,21 @@ ENV
 }
 
 need_go
-in_place && exit 0
+suffix=
+[ "$part" != test ] || suffix=-test
+in_place "" && in_place "$suffix" && exit 0
 mkdir -p "$logs"
 started=$(date +%s)
-find_hdf5
-install_go_tools
-install_jupyter
-[ "$part" != test ] || install_test_tools
-register_kernel
-write_env
-stamp >"$tools/stamp.$part"
+if ! in_place ""; then
+	find_hdf5
+	install_go_tools
+	install_jupyter
+	register_kernel
+	write_env
+	stamp "" >"$tools/stamp"
+fi
+if [ "$part" = test ]; then
+	install_test_tools
+	stamp -test >"$tools/stamp-test"
+fi
 say "done in $(($(date +%s) - started)) s (Jupyter from: $(cat "$tools/mode"))"

@@ -16,7 +16,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: convert FOLDER")
 		os.Exit(2)
 	}
-	for _, name := range lesson.Must(filepath.Glob(filepath.Join(os.Args[1], "*.json"))) {
+	for _, name := range lesson.Must(lesson.Glob(filepath.Join(os.Args[1], "*.json"))) {
 		frame := lesson.Must(lesson.ReadJSONLines(name))
 		if err := frame.WriteHDF(strings.TrimSuffix(name, ".json")+".h5", "/data"); err != nil {
 			panic(err)

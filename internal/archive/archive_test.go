@@ -6,9 +6,12 @@ import (
 	"compress/gzip"
 	"errors"
 	"io/fs"
+	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -118,20 +121,67 @@ func TestExtractRefuses(t *testing.T) {
 	}
 }
 
-func TestExtractAfterAnInterruptedOne(t *testing.T) {
+// TestMain extracts an archive in a child that is told to, for a test that kills it.
+func TestMain(m *testing.M) {
+	if path := os.Getenv("ARCHIVE_CHILD"); path != "" {
+		Extract(path, filepath.Dir(path), "data")
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func TestAKilledExtractionIsNotMistakenForAWholeOne(t *testing.T) {
 	where := t.TempDir()
-	left := filepath.Join(where, ".data.partial-1", "data")
-	if err := os.MkdirAll(left, 0o755); err != nil {
+	path := filepath.Join(where, "data.tgz")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(where, "data.tgz")
-	if err := os.WriteFile(path, pack(t, file("data/a.json", "A")), 0o644); err != nil {
+	child := exec.Command(os.Args[0])
+	child.Env = append(os.Environ(), "ARCHIVE_CHILD="+path)
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	// The child reads from a pipe that gives the beginning of the archive and no end.
+	whole := pack(t, file("data/a.json", "A"), file("data/b.json", noise(1<<20)))
+	pipe, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pipe.Write(whole[:len(whole)/2]); err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if begun, _ := filepath.Glob(filepath.Join(where, ".data.partial-*", "data", "b.json")); len(begun) > 0 {
+			break
+		}
+	}
+	if err := child.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	child.Wait()
+	pipe.Close()
+	if _, err := os.Stat(filepath.Join(where, "data")); !errors.Is(err, fs.ErrNotExist) {
+		t.Fatalf("after the kill the folder is there: %v", err)
+	}
+
+	if err := errors.Join(os.Remove(path), os.WriteFile(path, whole, 0o644)); err != nil {
 		t.Fatal(err)
 	}
 	if err := Extract(path, where, "data"); err != nil {
 		t.Fatal(err)
 	}
 	onlyEntry(t, where, "data data.tgz")
+	onlyEntry(t, filepath.Join(where, "data"), "a.json b.json")
+}
+
+// noise returns text that gzip cannot shorten much.
+func noise(n int) string {
+	random := rand.New(rand.NewPCG(1, 2))
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = byte(random.Uint32())
+	}
+	return string(b)
 }
 
 func TestExtractMissingArchive(t *testing.T) {
