@@ -46,3 +46,29 @@ for name in sys.argv[1:]:
 		t.Errorf("got %q", got)
 	}
 }
+
+// TestEnvironmentsAgree checks that environment.yml pins the versions of requirements.txt
+// and requirements-test.txt.
+func TestEnvironmentsAgree(t *testing.T) {
+	environment, err := os.ReadFile("../environment.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pins := 0
+	for _, name := range []string{"../requirements.txt", "../requirements-test.txt"} {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, pin := range regexp.MustCompile(`(?m)^[a-z]+==.*$`).FindAllString(string(content), -1) {
+			pins++
+			conda := "  - " + strings.Replace(strings.Replace(pin, "==", "=", 1), "tables=", "pytables=", 1) + "\n"
+			if !strings.Contains(string(environment), conda) {
+				t.Errorf("%s pins %s; environment.yml has no line %q", name, pin, conda)
+			}
+		}
+	}
+	if pins < 7 {
+		t.Errorf("%d pinned packages were found, want at least 7", pins)
+	}
+}

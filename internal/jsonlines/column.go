@@ -25,7 +25,7 @@ type column struct {
 	ints   []int64
 	floats []float64
 	bools  []bool
-	texts  []string
+	texts  []table.Text
 	times  []table.Timestamp
 }
 
@@ -36,12 +36,13 @@ const (
 	whole
 	float
 	boolean
+	gappedBoolean // 1, 0 and NaN, since a bool cannot be missing
 	text
 	timestamp
 )
 
 func (k kind) String() string {
-	return [...]string{"nothing", "a number", "a number", "true or false", "a text", "a time"}[k]
+	return [...]string{"nothing", "a number", "a number", "true or false", "true or false", "a text", "a time"}[k]
 }
 
 // A valueError is a value that does not go with those above it in its column.
@@ -149,13 +150,17 @@ func (c *column) addText(value []byte, row int) error {
 	if err := c.accept(text, row); err != nil {
 		return err
 	}
-	c.texts = append(c.texts, string(value))
+	c.texts = append(c.texts, table.Text{Value: string(value)})
 	return nil
 }
 
 func (c *column) addBool(value bool, row int) error {
 	if err := c.accept(boolean, row); err != nil {
 		return err
+	}
+	if c.kind == gappedBoolean {
+		c.floats = append(c.floats, asFloat(value))
+		return nil
 	}
 	c.bools = append(c.bools, value)
 	return nil
@@ -170,10 +175,12 @@ func (c *column) accept(k kind, row int) error {
 	if k == float && c.kind == whole {
 		c.intsToFloats()
 	}
-	if k != c.kind && !(k == whole && c.kind == float) {
+	fits := k == c.kind || k == whole && c.kind == float || k == boolean && c.kind == gappedBoolean
+	if !fits {
 		return c.fault("%s where %s stood in the rows above", k, c.kind)
 	}
-	return c.pad(row)
+	c.pad(row)
+	return nil
 }
 
 // begin makes room for the values of a kind.
@@ -182,12 +189,12 @@ func (c *column) begin(k kind) {
 	switch k {
 	case whole:
 		c.ints = make([]int64, 0, c.expected)
-	case float:
+	case float, gappedBoolean:
 		c.floats = make([]float64, 0, c.expected)
 	case boolean:
 		c.bools = make([]bool, 0, c.expected)
 	case text:
-		c.texts = make([]string, 0, c.expected)
+		c.texts = make([]table.Text, 0, c.expected)
 	case timestamp:
 		c.times = make([]table.Timestamp, 0, c.expected)
 	}
@@ -198,28 +205,42 @@ func (c *column) len() int {
 }
 
 // pad adds missing values up to the given number of rows.
-func (c *column) pad(rows int) error {
+func (c *column) pad(rows int) {
 	missing := rows - c.len()
 	if missing == 0 {
-		return nil
+		return
 	}
 	switch c.kind {
 	case boolean:
-		return c.fault("a value is missing among true and false")
+		c.boolsToFloats()
 	case whole:
 		c.intsToFloats()
 	}
 	for range missing {
 		switch c.kind {
-		case float, unknown:
-			c.floats = append(c.floats, math.NaN())
 		case text:
-			c.texts = append(c.texts, "")
+			c.texts = append(c.texts, table.Text{Missing: true})
 		case timestamp:
 			c.times = append(c.times, table.NaT)
+		default:
+			c.floats = append(c.floats, math.NaN())
 		}
 	}
-	return nil
+}
+
+func (c *column) boolsToFloats() {
+	c.begin(gappedBoolean)
+	for _, b := range c.bools {
+		c.floats = append(c.floats, asFloat(b))
+	}
+	c.bools = nil
+}
+
+func asFloat(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func (c *column) intsToFloats() {
@@ -237,9 +258,9 @@ func (c *column) timesToTexts() {
 	}
 	c.begin(text)
 	for _, t := range c.times {
-		s := ""
+		s := table.Text{Missing: true}
 		if t != table.NaT {
-			s = time.Unix(0, int64(t)).UTC().Format(c.layout)
+			s = table.Text{Value: time.Unix(0, int64(t)).UTC().Format(c.layout)}
 		}
 		c.texts = append(c.texts, s)
 	}
@@ -247,19 +268,17 @@ func (c *column) timesToTexts() {
 }
 
 // values returns the column padded to the number of rows.
-func (c *column) values(rows int) (any, error) {
-	if err := c.pad(rows); err != nil {
-		return nil, err
-	}
+func (c *column) values(rows int) any {
+	c.pad(rows)
 	switch c.kind {
 	case whole:
-		return c.ints, nil
+		return c.ints
 	case boolean:
-		return c.bools, nil
+		return c.bools
 	case text:
-		return c.texts, nil
+		return c.texts
 	case timestamp:
-		return c.times, nil
+		return c.times
 	}
-	return c.floats, nil
+	return c.floats
 }

@@ -33,9 +33,10 @@ func (e *SyntaxError) Error() string {
 // in which the keys first appear. Blank lines are passed over. Missing keys and
 // nulls are missing values. Types follow pandas.DataFrame([json.loads(line) …]):
 // whole numbers are int64, and float64 as soon as there is a fraction or a missing
-// value; true and false are bool; text is string. Unlike there, a column whose every
+// value; true and false are bool; text is text. Two things differ: a column whose every
 // value is an ISO 8601 time without zone becomes datetime64[ns], as pandas.read_json
-// does with a column of that name.
+// makes it of a column called timestamp; and true and false with a missing value among
+// them become 1, 0 and NaN, where pandas keeps Python objects.
 //
 // A line that is no JSON, a nested value and a text among numbers are each a
 // *SyntaxError.
@@ -59,7 +60,7 @@ func Read(r io.Reader, size int64) ([]table.Column, error) {
 			}
 		}
 		if err == io.EOF {
-			return b.columns()
+			return b.columns(), nil
 		}
 	}
 }
@@ -153,14 +154,10 @@ func (b *builder) index(key []byte) int {
 	return col.place
 }
 
-func (b *builder) columns() ([]table.Column, error) {
+func (b *builder) columns() []table.Column {
 	columns := make([]table.Column, len(b.cols))
 	for i, col := range b.cols {
-		values, err := col.values(b.rows)
-		if err != nil {
-			return nil, err
-		}
-		columns[i] = table.Column{Name: col.name, Values: values}
+		columns[i] = table.Column{Name: col.name, Values: col.values(b.rows)}
 	}
-	return columns, nil
+	return columns
 }

@@ -23,20 +23,22 @@ func TestReadTypes(t *testing.T) {
 		{"a fraction makes floats", `{"a": 1}` + "\n" + `{"a": 2.5}` + "\n" + `{"a": 3}`, []table.Column{{Name: "a", Values: []float64{1, 2.5, 3}}}},
 		{"an exponent makes floats", `{"a": 1e3}`, []table.Column{{Name: "a", Values: []float64{1000}}}},
 		{"booleans", `{"a": true}` + "\n" + `{"a": false}`, []table.Column{{Name: "a", Values: []bool{true, false}}}},
-		{"text", `{"a": "x"}` + "\n" + `{"a": "é \u00e9 \"q\""}`, []table.Column{{Name: "a", Values: []string{"x", `é é "q"`}}}},
+		{"text", `{"a": "x"}` + "\n" + `{"a": "é \u00e9 \"q\""}`, []table.Column{{Name: "a", Values: texts("x", `é é "q"`)}}},
 		{"times with a space", `{"a": "2015-01-02 09:00:00"}`, []table.Column{{Name: "a", Values: []table.Timestamp{nineOClock}}}},
 		{"times with a T and a fraction", `{"a": "2015-01-02T09:00:00.25"}`, []table.Column{{Name: "a", Values: []table.Timestamp{nineOClock + 250_000_000}}}},
 		{"dates", `{"a": "1970-01-02"}`, []table.Column{{Name: "a", Values: []table.Timestamp{86400e9}}}},
 		{"times in two forms are text", `{"a": "2015-01-02 09:00:00"}` + "\n" + `{"a": "2015-01-02T09:00:00"}`,
-			[]table.Column{{Name: "a", Values: []string{"2015-01-02 09:00:00", "2015-01-02T09:00:00"}}}},
+			[]table.Column{{Name: "a", Values: texts("2015-01-02 09:00:00", "2015-01-02T09:00:00")}}},
 		{"times and other text are text", `{"a": "2015-01-02 09:00:00.5"}` + "\n{}\n" + `{"a": "soon"}`,
-			[]table.Column{{Name: "a", Values: []string{"2015-01-02 09:00:00.5", "", "soon"}}}},
-		{"no such day is text", `{"a": "2015-02-30"}`, []table.Column{{Name: "a", Values: []string{"2015-02-30"}}}},
+			[]table.Column{{Name: "a", Values: []table.Text{{Value: "2015-01-02 09:00:00.5"}, {Missing: true}, {Value: "soon"}}}}},
+		{"no such day is text", `{"a": "2015-02-30"}`, []table.Column{{Name: "a", Values: texts("2015-02-30")}}},
 		{"a missing key is NaN", `{"a": 1, "b": 1.5}` + "\n" + `{"b": 2}` + "\n" + `{"a": 3}`,
 			[]table.Column{{Name: "a", Values: []float64{1, nan, 3}}, {Name: "b", Values: []float64{1.5, 2, nan}}}},
 		{"null is NaN", `{"a": null}` + "\n" + `{"a": 1}`, []table.Column{{Name: "a", Values: []float64{nan, 1}}}},
 		{"nothing but nulls is NaN", `{"a": null}`, []table.Column{{Name: "a", Values: []float64{nan}}}},
 		{"a missing time is NaT", `{"a": "2015-01-02 09:00:00"}` + "\n{}", []table.Column{{Name: "a", Values: []table.Timestamp{nineOClock, table.NaT}}}},
+		{"a missing text", "{}\n" + `{"a": ""}`, []table.Column{{Name: "a", Values: []table.Text{{Missing: true}, {}}}}},
+		{"a missing boolean", `{"a": true}` + "\n{}\n" + `{"a": false}`, []table.Column{{Name: "a", Values: []float64{1, nan, 0}}}},
 		{"keys in any order", `{"a": 1, "b": 2}` + "\n" + `{"b": 4, "a": 3}`,
 			[]table.Column{{Name: "a", Values: []int64{1, 3}}, {Name: "b", Values: []int64{2, 4}}}},
 		{"blank lines and CRLF", "\r\n" + `{"a": 1}` + "\r\n\n" + `{"a": 2}` + "\r\n", []table.Column{{Name: "a", Values: []int64{1, 2}}}},
@@ -52,6 +54,15 @@ func TestReadTypes(t *testing.T) {
 			}
 		})
 	}
+}
+
+// texts returns a column of texts, none of them missing.
+func texts(values ...string) []table.Text {
+	column := make([]table.Text, len(values))
+	for i, v := range values {
+		column[i].Value = v
+	}
+	return column
 }
 
 // equal compares columns; NaN equals NaN.
@@ -88,6 +99,8 @@ func TestReadErrors(t *testing.T) {
 		{"text among numbers", `{"a": 1, "b": 2}` + "\n" + `{"a": 1, "b": "q"}`, 2, 15, `"b": a text where a number stood`},
 		{"a number among texts", `{"a": "x"}` + "\n" + `{"a": 1}`, 2, 7, `"a": a number where a text stood`},
 		{"true among numbers", `{"a": 1}` + "\n" + `{"a": true}`, 2, 7, "true or false where a number stood"},
+		{"a number among booleans with a gap", "{}\n" + `{"a": true}` + "\n" + `{"a": 1}`, 3, 7, "a number where true or false stood"},
+		{"true among whole numbers with a gap", "{}\n" + `{"a": 1}` + "\n" + `{"a": true}`, 3, 7, "true or false where a number stood"},
 		{"an array", `[1]`, 1, 0, "array where an object"},
 		{"a nested object", `{"a": {"b": 1}}`, 1, 7, "flat records"},
 		{"a key twice", `{"a": 1, "a": 2}`, 1, 7, "twice"},
@@ -118,7 +131,7 @@ func TestReadLineLongerThanTheBuffer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := columns[0].Values.([]string); len(got) != 2 || got[0] != long || got[1] != "y" {
+	if got := columns[0].Values.([]table.Text); len(got) != 2 || got[0].Value != long || got[1].Value != "y" {
 		t.Errorf("the long line was not read whole")
 	}
 }

@@ -29,10 +29,10 @@ func everyKind() []table.Column {
 		{Name: "timestamp", Values: []table.Timestamp{1420189200000000000, table.NaT, 1420189230000000000}},
 		{Name: "open", Values: []float64{1.5, 2.5, -0.125}},
 		{Name: "count", Values: []int64{1, -2, 1 << 60}},
-		{Name: "text", Values: []string{"é", "", strings.Repeat("long ", 100)}},
+		{Name: "text", Values: []table.Text{{Value: "é"}, {}, {Value: strings.Repeat("long ", 100)}}},
 		{Name: "close", Values: []float64{1, 2, 3}},
 		{Name: "up", Values: []bool{true, false, true}},
-		{Name: "größe", Values: []string{"a", "b", "c"}},
+		{Name: "größe", Values: []table.Text{{Value: "a"}, {Missing: true}, {Value: "c"}}},
 	}
 }
 
@@ -60,7 +60,7 @@ import sys, pandas as pd
 want = pd.DataFrame({
     "timestamp": pd.to_datetime(["2015-01-02 09:00:00", None, "2015-01-02 09:00:30"]).astype("datetime64[ns]"),
     "open": [1.5, 2.5, -0.125], "count": [1, -2, 1 << 60], "text": ["é", "", "long " * 100],
-    "close": [1.0, 2.0, 3.0], "up": [True, False, True], "größe": ["a", "b", "c"]})
+    "close": [1.0, 2.0, 3.0], "up": [True, False, True], "größe": ["a", None, "c"]})
 got = pd.read_hdf(sys.argv[1], "/data")
 pd.testing.assert_frame_equal(got, want, check_exact=True)
 pd.testing.assert_frame_equal(pd.read_hdf(sys.argv[1]), want, check_exact=True)  # the only key
@@ -78,7 +78,7 @@ import sys, pandas as pd
 pd.DataFrame({
     "timestamp": pd.to_datetime(["2015-01-02 09:00:00", None, "2015-01-02 09:00:30"]),
     "open": [1.5, 2.5, -0.125], "count": [1, -2, 1 << 60], "text": ["é", "", "long " * 100],
-    "close": [1.0, 2.0, 3.0], "up": [True, False, True], "größe": ["a", "b", "c"],
+    "close": [1.0, 2.0, 3.0], "up": [True, False, True], "größe": ["a", None, "c"],
 }).to_hdf(sys.argv[1], key="/data")
 `, path)
 	got, err := Read(path, "/data")

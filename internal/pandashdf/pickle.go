@@ -4,14 +4,18 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"math"
 
 	pickles "github.com/nlpodyssey/gopickle/pickle"
 	"github.com/nlpodyssey/gopickle/types"
+
+	"example.com/bigdata/internal/table"
 )
 
 // pickleTexts returns a NumPy array of Python strings, of the given shape, as
-// pickle.dumps would write it: the opcodes are those of protocol 4.
-func pickleTexts(texts []string, dims []uint) []byte {
+// pickle.dumps would write it: the opcodes are those of protocol 4. NaN stands for a
+// missing text.
+func pickleTexts(texts []table.Text, dims []uint) []byte {
 	var b bytes.Buffer
 	b.WriteString("\x80\x04")
 	global := func(module, name string) {
@@ -35,7 +39,11 @@ func pickleTexts(texts []string, dims []uint) []byte {
 	pickleText(&b, "|")
 	b.WriteString("NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK?tb\x89](")
 	for _, s := range texts {
-		pickleText(&b, s)
+		if s.Missing {
+			b.WriteString("G\x7f\xf8\x00\x00\x00\x00\x00\x00") // float("nan")
+			continue
+		}
+		pickleText(&b, s.Value)
 	}
 	b.WriteString("etb.")
 	return b.Bytes()
@@ -57,9 +65,9 @@ func pickleInt(b *bytes.Buffer, n uint) {
 	b.Write(binary.LittleEndian.AppendUint32(nil, uint32(n)))
 }
 
-// unpickleTexts returns the elements of a pickled NumPy array of Python strings; what
-// is no string (NaN and None stand for missing text) becomes an empty one.
-func unpickleTexts(pickled []byte) ([]string, error) {
+// unpickleTexts returns the elements of a pickled NumPy array of Python strings, among
+// which NaN and None stand for missing ones.
+func unpickleTexts(pickled []byte) ([]table.Text, error) {
 	u := pickles.NewUnpickler(bytes.NewReader(pickled))
 	u.FindClass = findClass
 	object, err := u.Load()
@@ -97,25 +105,35 @@ type dtype struct{}
 func (*dtype) PySetState(any) error { return nil }
 
 // array is numpy.ndarray of objects, flattened.
-type array struct{ texts []string }
+type array struct{ texts []table.Text }
 
 // PySetState takes what numpy.ndarray.__reduce__ gives: version, shape, dtype, whether
-// the order is Fortran's, and the elements.
+// the memory is in Fortran's order, and the elements, which come row after row whatever
+// that order is.
 func (a *array) PySetState(state any) error {
 	parts, ok := state.(*types.Tuple)
 	if !ok || parts.Len() != 5 {
 		return fmt.Errorf("an array's state is a %T", state)
 	}
-	if fortran, _ := parts.Get(3).(bool); fortran {
-		return fmt.Errorf("an array in Fortran's order")
-	}
 	elements, ok := parts.Get(4).(*types.List)
 	if !ok {
 		return fmt.Errorf("an array's elements are a %T, not objects", parts.Get(4))
 	}
-	a.texts = make([]string, elements.Len())
+	a.texts = make([]table.Text, elements.Len())
 	for i := range a.texts {
-		a.texts[i], _ = elements.Get(i).(string)
+		switch e := elements.Get(i).(type) {
+		case string:
+			a.texts[i].Value = e
+		case nil:
+			a.texts[i].Missing = true
+		case float64:
+			a.texts[i].Missing = math.IsNaN(e)
+			if !math.IsNaN(e) {
+				return fmt.Errorf("the number %v among texts", e)
+			}
+		default:
+			return fmt.Errorf("a %T among texts", e)
+		}
 	}
 	return nil
 }

@@ -229,7 +229,7 @@ func readTexts(d *dataset, rows, cols int) ([]any, error) {
 	if len(texts) != rows*cols {
 		return nil, fmt.Errorf("%s has %d texts where the axes name %d × %d", d.name, len(texts), rows, cols)
 	}
-	return split(texts, cols, func(s string) string { return s }), nil
+	return split(texts, cols, func(s table.Text) table.Text { return s }), nil
 }
 
 // columnsOf reads a dataset of rows × columns and returns its columns.

@@ -200,8 +200,8 @@ func writeValues(group *hdf5.Group, name string, block []table.Column) error {
 			return 0
 		})
 		return writeArray(group, name, hdf5.T_STD_B8LE, dims, &values, arrayAttributes())
-	case []string:
-		return writeObjects(group, name, pickleTexts(interleave(block, func(s string) string { return s }), dims))
+	case []table.Text:
+		return writeObjects(group, name, pickleTexts(interleave(block, func(s table.Text) table.Text { return s }), dims))
 	}
 	return fmt.Errorf("column %s: values of type %T cannot be stored", block[0].Name, block[0].Values)
 }

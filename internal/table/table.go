@@ -4,7 +4,7 @@ package table
 
 import "math"
 
-// Column is one named column. Values is a []float64, []int64, []bool, []string or
+// Column is one named column. Values is a []float64, []int64, []bool, []Text or
 // []Timestamp.
 type Column struct {
 	Name   string
@@ -18,6 +18,12 @@ type Timestamp int64
 // NaT is the timestamp of a missing value (pandas.NaT).
 const NaT = Timestamp(math.MinInt64)
 
+// Text is a text or, as NaN among texts in pandas, a missing one.
+type Text struct {
+	Value   string
+	Missing bool
+}
+
 // Len returns the number of rows.
 func (c Column) Len() int {
 	switch values := c.Values.(type) {
@@ -27,7 +33,7 @@ func (c Column) Len() int {
 		return len(values)
 	case []bool:
 		return len(values)
-	case []string:
+	case []Text:
 		return len(values)
 	case []Timestamp:
 		return len(values)

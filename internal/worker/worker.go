@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // nameVariable holds the name of the function that a worker serves.
@@ -99,6 +100,7 @@ func Start(name string) (*Process, error) {
 	// open, since a notebook cell runs until those are closed.
 	command.Stdout = struct{ io.Writer }{os.Stdout}
 	command.Stderr = struct{ io.Writer }{os.Stderr}
+	command.WaitDelay = time.Second // for the output of what the worker may have started
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	err = command.Start()
 	theirRequests.Close()
