@@ -65,7 +65,9 @@ apt_install() {
 	DEBIAN_FRONTEND=noninteractive
 	export DEBIAN_FRONTEND
 	attempt apt as_root apt-get update &&
-		attempt apt as_root apt-get install -y --no-install-recommends "$@"
+		attempt apt as_root apt-get install -y --no-install-recommends "$@" && return
+	say "apt-get failed: $(last_line apt)"
+	return 1
 }
 
 has_hdf5() {
