@@ -103,7 +103,7 @@ def warm_cell():
             yield row(name, f"{median:.2f} s", "", f"≤ {limit} s" if limit else "", median <= limit if limit else None)
     finally:
         client.stop_channels()
-        manager.shutdown_kernel(now=True)
+        manager.shutdown_kernel()
 
 
 def execute(client, code):
