@@ -1,8 +1,8 @@
 package lesson
 
 import (
+	"context"
 	"errors"
-	"iter"
 )
 
 // ErrShutdown is the error of a task that was submitted to an executor after its
@@ -16,14 +16,37 @@ type Executor interface {
 	execute(t task) error
 
 	// Shutdown refuses further tasks and returns when the submitted ones are
-	// finished. It may be called again.
+	// finished (Executor.shutdown). It may be called again.
 	Shutdown()
+
+	// ShutdownContext is Shutdown that stops waiting when ctx ends, and then returns
+	// ctx's error. The submitted tasks are finished all the same.
+	ShutdownContext(ctx context.Context) error
+
+	// CancelPending cancels the tasks that no worker has begun, and returns how many
+	// they are (cancel_futures of Executor.shutdown).
+	CancelPending() int
+
+	// Stats returns what the executor has done so far.
+	Stats() Stats
 }
 
-// task is what a worker runs and then declares finished, once it is counted as such.
+// Stats counts what an executor has done so far.
+type Stats struct {
+	Submitted  int // tasks accepted
+	Running    int // tasks that workers are at now
+	MaxRunning int // the most tasks that were running at the same time
+	Workers    int // workers started
+}
+
+// task is a future as its executor sees it. Who claims it runs it, and declares it
+// finished once it is counted as such.
 type task interface {
-	run()
+	claim() bool
+	run(w *threadWorker)
 	finish()
+	reject(err error)
+	Cancel() bool
 }
 
 // Submit has e call f and returns the future of its value at once
@@ -32,7 +55,7 @@ func Submit[T any](e Executor, f func() T) *Future[T] {
 	if f == nil {
 		panic("lesson: Submit of a nil function")
 	}
-	return SubmitErr(e, func() (T, error) { return f(), nil })
+	return submit[T](e, f)
 }
 
 // SubmitErr is Submit for a function that also returns an error, which becomes the
@@ -41,27 +64,23 @@ func SubmitErr[T any](e Executor, f func() (T, error)) *Future[T] {
 	if f == nil {
 		panic("lesson: SubmitErr of a nil function")
 	}
-	future := newFuture[T]()
-	if err := e.execute(call[T]{future, f}); err != nil {
-		future.err = err
-		future.finish()
-	}
-	return future
+	return submit[T](e, f)
 }
 
-// Map has e call f for each of the items and yields what the calls return, in the
-// order of the items (Executor.map). All calls are submitted before Map returns. An
-// error stands at the place of its item and ends nothing.
-func Map[A, R any](e Executor, f func(A) (R, error), items []A) iter.Seq2[R, error] {
-	futures := make([]*Future[R], len(items))
-	for i, item := range items {
-		futures[i] = SubmitErr(e, func() (R, error) { return f(item) })
+// SubmitContext is SubmitErr for a function that takes a context: the given one, with
+// which it can also wait for other futures of e (see ResultContext). If ctx ends before
+// the task begins, the task is not run, and the future is finished with ctx's error.
+func SubmitContext[T any](ctx context.Context, e Executor, f func(context.Context) (T, error)) *Future[T] {
+	if f == nil {
+		panic("lesson: SubmitContext of a nil function")
 	}
-	return func(yield func(R, error) bool) {
-		for _, future := range futures {
-			if !yield(future.Result()) {
-				return
-			}
-		}
+	return submit[T](e, contextTask[T]{ctx, f})
+}
+
+func submit[T any](e Executor, task any) *Future[T] {
+	future := &Future[T]{executor: e, task: task}
+	if err := e.execute(future); err != nil {
+		future.reject(err)
 	}
+	return future
 }

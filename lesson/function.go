@@ -76,18 +76,18 @@ func (fn *Function[A, R]) callIn(pool *ProcessPoolExecutor, argument A) (result 
 
 // serve is the other side of callIn, in the worker process.
 func (fn *Function[A, R]) serve(encoded []byte) ([]byte, error) {
-	c := call[R]{newFuture[R](), func() (result R, err error) {
+	future := &Future[R]{task: func() (result R, err error) {
 		var argument A
 		if err := decode(encoded, &argument); err != nil {
 			return result, fmt.Errorf("lesson: the argument of %s cannot be read: %w", fn.name, err)
 		}
 		return fn.call(argument)
 	}}
-	c.run() // turns a panic into an error
-	if c.err != nil {
-		return nil, c.err
+	future.run(nil) // turns a panic into an error
+	if future.err != nil {
+		return nil, future.err
 	}
-	encoded, err := encode(c.value)
+	encoded, err := encode(future.value)
 	if err != nil {
 		return nil, fmt.Errorf("lesson: the result of %s cannot be sent back: %w", fn.name, err)
 	}

@@ -2,81 +2,149 @@ package lesson
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
-	"sync/atomic"
 )
+
+// ErrCancelled is the error of a future that was cancelled
+// (concurrent.futures.CancelledError).
+var ErrCancelled = errors.New("lesson: the future was cancelled")
 
 // Future is the result of a task that an executor runs, before and after it is
 // there (concurrent.futures.Future).
 type Future[T any] struct {
-	state atomic.Int32
-	done  chan struct{} // closed once value and err are set
-	value T
-	err   error
+	completion
+	executor Executor
+	task     any // a func() T, func() (T, error) or contextTask[T]; nil once it ran
+	value    T
+	err      error
 }
 
-const (
-	pending int32 = iota
-	running
-	finished
-)
-
-func newFuture[T any]() *Future[T] {
-	return &Future[T]{done: make(chan struct{})}
+// contextTask is a task that takes a context.
+type contextTask[T any] struct {
+	ctx context.Context
+	f   func(context.Context) (T, error)
 }
 
-// call is a task: a function to call and the future of what it returns.
-type call[T any] struct {
-	*Future[T]
-	f func() (T, error)
-}
-
-// run calls the function and keeps what it returns. A panic becomes a *PanicError.
-func (c call[T]) run() {
-	c.state.Store(running)
+// run calls the task of a future that its caller has claimed, on the worker, and keeps
+// what it returns. A panic becomes a *PanicError.
+func (f *Future[T]) run(w *threadWorker) {
+	returned := false
 	defer func() {
+		f.task = nil // so that what it holds can be collected
+		if returned {
+			return
+		}
+		f.err = errExit
 		if value := recover(); value != nil {
-			c.err = &PanicError{Value: value, Stack: debug.Stack()}
+			f.err = &PanicError{Value: value, Stack: debug.Stack()}
 		}
 	}()
-	c.value, c.err = c.f()
+	switch task := f.task.(type) {
+	case func() T:
+		f.value = task()
+	case func() (T, error):
+		f.value, f.err = task()
+	case contextTask[T]:
+		if f.err = task.ctx.Err(); f.err == nil { // else it comes too late
+			f.value, f.err = task.f(context.WithValue(task.ctx, workerKey{}, w))
+		}
+	}
+	returned = true
 }
 
-// finish lets go whoever waits for the future.
+// errExit is the error of a task that ended its goroutine.
+var errExit = errors.New("lesson: the task called runtime.Goexit")
+
+// finish makes known what run has kept.
 func (f *Future[T]) finish() {
 	f.state.Store(finished)
-	close(f.done)
+	f.settle()
+}
+
+// reject finishes a pending future with an error.
+func (f *Future[T]) reject(err error) {
+	if f.claim() {
+		f.task, f.err = nil, err
+		f.finish()
+	}
+}
+
+// Cancel cancels the task if no worker has begun it, and reports whether the future is
+// cancelled now (Future.cancel).
+func (f *Future[T]) Cancel() bool {
+	if f.state.CompareAndSwap(pending, cancelled) {
+		f.task = nil
+		f.settle()
+		return true
+	}
+	return f.Cancelled()
 }
 
 // Result waits until the task is finished and returns its value and error
-// (Future.result).
+// (Future.result). The error of a cancelled future is ErrCancelled.
+//
+// A task that waits for another one of its own executor uses ResultContext with the
+// context it was given.
 func (f *Future[T]) Result() (T, error) {
-	<-f.done
-	return f.value, f.err
+	if w := f.waiting(); w != nil {
+		<-w.done
+	}
+	return f.result()
 }
 
 // ResultContext is Result that gives up when ctx ends; it then returns ctx's error.
+//
+// With the context that SubmitContext gave to a task, it never waits in vain for a
+// worker: a pending task of the same executor runs in place, and while this one waits
+// for others, another worker stands in.
 func (f *Future[T]) ResultContext(ctx context.Context) (T, error) {
-	select {
-	case <-f.done:
-		return f.value, f.err
-	default:
+	w := f.waiting()
+	if w == nil {
+		return f.result()
+	}
+	if worker, ok := ctx.Value(workerKey{}).(*threadWorker); ok {
+		if f.executor == Executor(worker.pool) && f.claim() {
+			f.run(worker)
+			f.finish()
+			return f.result()
+		}
+		worker.pool.block()
+		defer worker.pool.unblock()
 	}
 	select {
-	case <-f.done:
-		return f.value, f.err
+	case <-w.done:
+		return f.result()
 	case <-ctx.Done():
 		var none T
 		return none, ctx.Err()
 	}
 }
 
-// Done reports whether the task is finished (Future.done).
-func (f *Future[T]) Done() bool { return f.state.Load() == finished }
+// result returns what a future that has ended holds.
+func (f *Future[T]) result() (T, error) {
+	if f.state.Load() == cancelled {
+		return f.value, ErrCancelled
+	}
+	return f.value, f.err
+}
+
+// Done reports whether the future is finished or cancelled (Future.done).
+func (f *Future[T]) Done() bool { return f.ended() }
 
 // Running reports whether a worker is at the task now (Future.running).
 func (f *Future[T]) Running() bool { return f.state.Load() == running }
+
+// Cancelled reports whether the future was cancelled (Future.cancelled).
+func (f *Future[T]) Cancelled() bool { return f.state.Load() == cancelled }
+
+// AddDoneCallback has the callback called with the future when that is finished or
+// cancelled: at once where it is already (Future.add_done_callback). Callbacks run in
+// the order in which they were added. The panic of one is logged.
+func (f *Future[T]) AddDoneCallback(callback func(*Future[T])) {
+	f.whenDone(func() { callback(f) })
+}
 
 // String says which future this is and how far, in the words of Python's repr:
 //
@@ -84,10 +152,14 @@ func (f *Future[T]) Running() bool { return f.state.Load() == running }
 //	<Future at 0xc00011e0c0 state=finished returned int>
 //	<Future at 0xc00011e0c0 state=finished raised *fs.PathError>
 func (f *Future[T]) String() string {
-	state := "pending"
+	state := ""
 	switch f.state.Load() {
+	case pending:
+		state = "pending"
 	case running:
 		state = "running"
+	case cancelled:
+		state = "cancelled"
 	case finished:
 		state = fmt.Sprintf("finished returned %T", f.value)
 		if f.err != nil {

@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"runtime"
@@ -122,6 +123,21 @@ func (e *ProcessPoolExecutor) Shutdown() {
 	}
 	ending.Wait()
 }
+
+// ShutdownContext is Shutdown that stops waiting when ctx ends, and then returns ctx's
+// error. The submitted tasks are finished all the same.
+func (e *ProcessPoolExecutor) ShutdownContext(ctx context.Context) error {
+	if err := e.callers.ShutdownContext(ctx); err != nil {
+		go e.Shutdown() // ends the processes when the tasks are finished
+		return err
+	}
+	e.Shutdown()
+	return nil
+}
+
+// CancelPending cancels the tasks that no worker has begun, and returns how many they
+// are (cancel_futures of Executor.shutdown).
+func (e *ProcessPoolExecutor) CancelPending() int { return e.callers.CancelPending() }
 
 // Stats returns what the executor has done so far.
 func (e *ProcessPoolExecutor) Stats() Stats { return e.callers.Stats() }

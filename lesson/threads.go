@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"sync"
@@ -10,35 +11,40 @@ import (
 // (concurrent.futures.ThreadPoolExecutor). Make one with NewThreadPoolExecutor.
 type ThreadPoolExecutor struct {
 	maxWorkers int
+	options    options
 
 	mu       sync.Mutex
-	wake     sync.Cond // a task was queued, or the executor is shut down
-	queue    []task
-	idle     int
-	workers  sync.WaitGroup
+	wake     sync.Cond // there may be a task for an idle worker, or a place for one that was blocked
+	queue    queue
+	workers  int // that are there now
+	idle     int // of these, that wait for a task
+	blocked  int // of these, that wait for a future (see ResultContext)
 	stats    Stats
 	shutdown bool
+	broken   error         // why no worker can start
+	ended    chan struct{} // closed when the executor is shut down and the last worker is gone
 }
 
-// Stats counts what an executor has done so far.
-type Stats struct {
-	Submitted  int // tasks accepted
-	Running    int // tasks that workers are at now
-	MaxRunning int // the most tasks that were running at the same time
-	Workers    int // workers started
+// threadWorker is one of the goroutines that run tasks.
+type threadWorker struct {
+	pool *ThreadPoolExecutor
+	name string
 }
+
+// workerKey is the key of the worker in the context of its task.
+type workerKey struct{}
 
 // NewThreadPoolExecutor returns an executor with at most maxWorkers workers, which
 // start as tasks need them. 0 means Python's default, min(32, processors + 4); a
 // negative number panics.
-func NewThreadPoolExecutor(maxWorkers int) *ThreadPoolExecutor {
+func NewThreadPoolExecutor(maxWorkers int, opts ...Option) *ThreadPoolExecutor {
 	if maxWorkers < 0 {
 		panic(fmt.Sprintf("lesson: NewThreadPoolExecutor(%d): the number of workers cannot be negative", maxWorkers))
 	}
 	if maxWorkers == 0 {
 		maxWorkers = min(32, runtime.GOMAXPROCS(0)+4)
 	}
-	e := &ThreadPoolExecutor{maxWorkers: maxWorkers}
+	e := &ThreadPoolExecutor{maxWorkers: maxWorkers, options: newOptions("ThreadPoolExecutor", opts), ended: make(chan struct{})}
 	e.wake.L = &e.mu
 	return e
 }
@@ -46,53 +52,170 @@ func NewThreadPoolExecutor(maxWorkers int) *ThreadPoolExecutor {
 func (e *ThreadPoolExecutor) execute(t task) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.shutdown {
+	switch {
+	case e.broken != nil:
+		return e.broken
+	case e.shutdown:
 		return ErrShutdown
 	}
 	e.stats.Submitted++
-	e.queue = append(e.queue, t)
-	if len(e.queue) > e.idle && e.stats.Workers < e.maxWorkers {
-		e.stats.Workers++
-		e.workers.Go(e.work)
-	}
-	e.wake.Signal()
+	e.queue.push(t)
+	e.provide()
 	return nil
 }
 
+// provide sees to it that a worker comes for the queued tasks: an idle one, or a new
+// one where there may be more.
+func (e *ThreadPoolExecutor) provide() {
+	switch {
+	case e.queue.len() <= e.idle:
+		e.wake.Signal()
+	case e.workers < e.maxWorkers+e.blocked:
+		e.workers++
+		e.stats.Workers++
+		go e.work(&threadWorker{e, e.options.workerName(e.stats.Workers)})
+	case e.idle > 0:
+		e.wake.Signal()
+	}
+}
+
 // work runs queued tasks until the executor is shut down and the queue is empty.
-func (e *ThreadPoolExecutor) work() {
+func (e *ThreadPoolExecutor) work(w *threadWorker) {
+	err := e.options.begin(w)
 	e.mu.Lock()
-	defer e.mu.Unlock()
+	if err != nil {
+		e.breakDown(err)
+	}
 	for {
-		for len(e.queue) == 0 {
-			if e.shutdown {
-				return
-			}
-			e.idle++
-			e.wake.Wait()
-			e.idle--
+		t := e.take()
+		if t == nil {
+			break
 		}
-		t := e.queue[0]
-		e.queue[0] = nil // so that a finished task can be collected
-		e.queue = e.queue[1:]
-		e.stats.Running++
-		e.stats.MaxRunning = max(e.stats.MaxRunning, e.stats.Running)
 		e.mu.Unlock()
-		t.run()
+		t.run(w)
 		e.mu.Lock()
 		e.stats.Running--
+		if e.blocked > 0 || e.workers > e.maxWorkers {
+			e.wake.Broadcast() // there is a place for a worker that was blocked
+		}
+		e.mu.Unlock()
 		t.finish()
+		t = nil
+		e.mu.Lock()
 	}
+	e.workers--
+	if e.shutdown && e.workers == 0 {
+		close(e.ended)
+	}
+	e.mu.Unlock()
+}
+
+// take waits for a task and claims it. It returns nil when the worker is to end.
+func (e *ThreadPoolExecutor) take() task {
+	for {
+		if e.workers > e.maxWorkers+e.blocked {
+			return nil // it stood in for a worker that is back
+		}
+		for e.stats.Running < e.maxWorkers && e.queue.len() > 0 {
+			if t := e.queue.pop(); t.claim() {
+				e.stats.Running++
+				e.stats.MaxRunning = max(e.stats.MaxRunning, e.stats.Running)
+				return t
+			}
+		}
+		if e.shutdown && e.queue.len() == 0 || e.broken != nil {
+			return nil
+		}
+		e.idle++
+		e.wake.Wait()
+		e.idle--
+	}
+}
+
+// block counts the worker as blocked, so that another one may stand in for it.
+func (e *ThreadPoolExecutor) block() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.blocked++
+	e.stats.Running--
+	if e.queue.len() > 0 {
+		e.provide()
+	}
+	e.wake.Broadcast()
+}
+
+// unblock waits for a place among the running workers and takes it.
+func (e *ThreadPoolExecutor) unblock() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for e.stats.Running >= e.maxWorkers {
+		e.wake.Wait()
+	}
+	e.blocked--
+	e.stats.Running++
+}
+
+// breakDown rejects all tasks, queued and to come.
+func (e *ThreadPoolExecutor) breakDown(err error) {
+	if e.broken != nil {
+		return
+	}
+	e.broken = err
+	for e.queue.len() > 0 {
+		t := e.queue.pop()
+		e.mu.Unlock()
+		t.reject(err)
+		e.mu.Lock()
+	}
+	e.wake.Broadcast()
 }
 
 // Shutdown refuses further tasks and returns when the submitted ones are finished
 // (Executor.shutdown, and the end of Python's with block). It may be called again.
 func (e *ThreadPoolExecutor) Shutdown() {
+	e.refuse()
+	<-e.ended
+}
+
+// ShutdownContext is Shutdown that stops waiting when ctx ends, and then returns ctx's
+// error. The submitted tasks are finished all the same.
+func (e *ThreadPoolExecutor) ShutdownContext(ctx context.Context) error {
+	e.refuse()
+	select {
+	case <-e.ended:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (e *ThreadPoolExecutor) refuse() {
 	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.shutdown {
+		return
+	}
 	e.shutdown = true
+	if e.workers == 0 {
+		close(e.ended)
+	}
+	e.wake.Broadcast()
+}
+
+// CancelPending cancels the tasks that no worker has begun, and returns how many they
+// are (cancel_futures of Executor.shutdown).
+func (e *ThreadPoolExecutor) CancelPending() (n int) {
+	e.mu.Lock()
+	queued := e.queue
+	e.queue = queue{}
 	e.wake.Broadcast()
 	e.mu.Unlock()
-	e.workers.Wait()
+	for queued.len() > 0 {
+		if queued.pop().Cancel() {
+			n++
+		}
+	}
+	return n
 }
 
 // Stats returns what the executor has done so far.
