@@ -42,6 +42,7 @@ type Stats struct {
 // task is a future as its executor sees it. Who claims it runs it, and declares it
 // finished once it is counted as such.
 type task interface {
+	declared() bool
 	claim() bool
 	run(w *threadWorker)
 	finish()

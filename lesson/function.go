@@ -1,19 +1,22 @@
 package lesson
 
 import (
-	"bytes"
-	"encoding/gob"
+	"errors"
 	"fmt"
+	"iter"
+	"slices"
 	"sync"
 
+	"example.com/bigdata/internal/codec"
 	"example.com/bigdata/internal/worker"
 )
 
 // Function is a function with a name, which every kind of executor can run: also one
 // whose workers are other processes, for these declare it too. Make one with Func.
 type Function[A, R any] struct {
-	name string
-	call func(A) (R, error)
+	name       string
+	call       func(A) (R, error)
+	idempotent bool
 }
 
 var declared struct {
@@ -26,9 +29,9 @@ var declared struct {
 //	var correlate = lesson.Func("correlate", func(p Pair) (float64, error) { … })
 //
 // Declare it at package level, as above: worker processes start as this program does
-// and serve the function as soon as they come to its declaration, before main.
-// Argument and result cross the process border in encoding/gob's form, which takes
-// exported fields only.
+// and serve the function as soon as they come to its declaration, before main. Argument
+// and result cross the process border as CBOR, with the exported fields of structs;
+// byte slices and slices of numbers cross as they are in memory.
 func Func[A, R any](name string, f func(A) (R, error)) *Function[A, R] {
 	if name == "" || f == nil {
 		panic("lesson: Func needs a name and a function")
@@ -43,68 +46,112 @@ func Func[A, R any](name string, f func(A) (R, error)) *Function[A, R] {
 	if twice {
 		panic(fmt.Sprintf("lesson: two functions are declared under the name %q", name))
 	}
-	fn := &Function[A, R]{name, f}
+	fn := &Function[A, R]{name: name, call: f}
 	worker.Serve(name, fn.serve)
+	return fn
+}
+
+// Idempotent says that the function may be called again for an argument when the worker
+// process that was at it has ended, and returns it. See Recover.
+func (fn *Function[A, R]) Idempotent() *Function[A, R] {
+	fn.idempotent = true
 	return fn
 }
 
 // Submit has e call the function with the argument and returns the future of its
 // value at once.
 func (fn *Function[A, R]) Submit(e Executor, argument A) *Future[R] {
-	pool, ok := e.(*ProcessPoolExecutor)
-	if !ok {
-		return SubmitErr(e, func() (R, error) { return fn.call(argument) })
-	}
-	return SubmitErr(pool.callers, func() (R, error) { return fn.callIn(pool, argument) })
+	return submit[R](e, functionTask[A, R]{fn, argument})
 }
 
-// callIn calls the function in a worker process of the pool.
-func (fn *Function[A, R]) callIn(pool *ProcessPoolExecutor, argument A) (result R, err error) {
-	encoded, err := encode(argument)
-	if err != nil {
-		return result, fmt.Errorf("lesson: the argument of %s cannot be sent to a process: %w", fn.name, err)
+// Map has e call the function for each of the items and yields what the calls return,
+// in the order of the items. See the function Map.
+func (fn *Function[A, R]) Map(e Executor, items []A, opts ...MapOption) iter.Seq2[R, error] {
+	return fn.MapSeq(e, slices.Values(items), opts...)
+}
+
+// MapSeq is Map for items that come one after another.
+func (fn *Function[A, R]) MapSeq(e Executor, items iter.Seq[A], opts ...MapOption) iter.Seq2[R, error] {
+	return mapSeq(func(item A) *Future[R] { return fn.Submit(e, item) }, items, opts)
+}
+
+// functionTask is a declared function and the argument to call it with.
+type functionTask[A, R any] struct {
+	fn       *Function[A, R]
+	argument A
+}
+
+func (t functionTask[A, R]) name() string { return t.fn.name }
+
+// run calls the function in this process, or in one of the worker's pool of processes.
+func (t functionTask[A, R]) run(w *threadWorker) (result R, err error) {
+	if w.pool.processes == nil {
+		return t.fn.call(t.argument)
 	}
-	encoded, err = pool.call(fn.name, encoded)
+	encoded, err := codec.Encode(t.argument)
+	if err != nil {
+		return result, fmt.Errorf("lesson: the argument of %s cannot be sent to a process: %w", t.fn.name, err)
+	}
+	answer, failed, err := w.pool.processes.call(t.fn.name, t.fn.idempotent, encoded)
 	if err != nil {
 		return result, err
 	}
-	if err := decode(encoded, &result); err != nil {
-		return result, fmt.Errorf("lesson: the result of %s cannot be read: %w", fn.name, err)
+	if failed {
+		return result, decodeError(answer)
+	}
+	if err := codec.Decode(answer, &result); err != nil {
+		return result, fmt.Errorf("lesson: the result of %s cannot be read: %w", t.fn.name, err)
 	}
 	return result, nil
 }
 
-// serve is the other side of callIn, in the worker process.
-func (fn *Function[A, R]) serve(encoded []byte) ([]byte, error) {
+// serve is the other side of run, in the worker process.
+func (fn *Function[A, R]) serve(encoded []byte) (answer []byte, failed bool) {
 	future := &Future[R]{task: func() (result R, err error) {
 		var argument A
-		if err := decode(encoded, &argument); err != nil {
+		if err := codec.Decode(encoded, &argument); err != nil {
 			return result, fmt.Errorf("lesson: the argument of %s cannot be read: %w", fn.name, err)
 		}
 		return fn.call(argument)
 	}}
 	future.run(nil) // turns a panic into an error
 	if future.err != nil {
-		return nil, future.err
+		return encodeError(future.err), true
 	}
-	encoded, err := encode(future.value)
+	answer, err := codec.Encode(future.value)
 	if err != nil {
-		return nil, fmt.Errorf("lesson: the result of %s cannot be sent back: %w", fn.name, err)
+		return encodeError(fmt.Errorf("lesson: the result of %s cannot be sent back: %w", fn.name, err)), true
 	}
-	return encoded, nil
+	return answer, false
 }
 
-// encode and decode carry a value across the process border. It travels as the one
-// field of a struct, since gob has no form for a bare nil or zero value.
-func encode[T any](value T) ([]byte, error) {
-	var b bytes.Buffer
-	err := gob.NewEncoder(&b).Encode(struct{ Value T }{value})
-	return b.Bytes(), err
+// RemoteError is the error of a function that ran in another process.
+type RemoteError struct {
+	Text  string // what its Error returned
+	Type  string // its type, such as "*fs.PathError"
+	Stack string // of a panic, where it happened
 }
 
-func decode[T any](encoded []byte, value *T) error {
-	var s struct{ Value T }
-	err := gob.NewDecoder(bytes.NewReader(encoded)).Decode(&s)
-	*value = s.Value
-	return err
+// Error returns the text, which for a panic holds value and stack.
+func (e *RemoteError) Error() string { return e.Text }
+
+func encodeError(err error) []byte {
+	remote := RemoteError{Text: err.Error(), Type: fmt.Sprintf("%T", err)}
+	var panicked *PanicError
+	if errors.As(err, &panicked) {
+		remote.Stack = string(panicked.Stack)
+	}
+	encoded, err := codec.Encode(remote)
+	if err != nil {
+		panic("lesson: " + err.Error()) // three texts can be encoded
+	}
+	return encoded
+}
+
+func decodeError(encoded []byte) error {
+	var remote RemoteError
+	if err := codec.Decode(encoded, &remote); err != nil {
+		return fmt.Errorf("lesson: the error of a function in another process cannot be read: %w", err)
+	}
+	return &remote
 }

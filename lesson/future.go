@@ -16,7 +16,7 @@ var ErrCancelled = errors.New("lesson: the future was cancelled")
 type Future[T any] struct {
 	completion
 	executor Executor
-	task     any // a func() T, func() (T, error) or contextTask[T]; nil once it ran
+	task     any // a func() T, func() (T, error), contextTask[T] or functionTask[A, T]; nil once it ran
 	value    T
 	err      error
 }
@@ -25,6 +25,18 @@ type Future[T any] struct {
 type contextTask[T any] struct {
 	ctx context.Context
 	f   func(context.Context) (T, error)
+}
+
+// declaredTask is a functionTask[A, T], whatever the type of its argument.
+type declaredTask[T any] interface {
+	name() string
+	run(w *threadWorker) (T, error)
+}
+
+// declared reports whether other processes can run the task.
+func (f *Future[T]) declared() bool {
+	_, ok := f.task.(declaredTask[T])
+	return ok
 }
 
 // run calls the task of a future that its caller has claimed, on the worker, and keeps
@@ -50,6 +62,8 @@ func (f *Future[T]) run(w *threadWorker) {
 		if f.err = task.ctx.Err(); f.err == nil { // else it comes too late
 			f.value, f.err = task.f(context.WithValue(task.ctx, workerKey{}, w))
 		}
+	case declaredTask[T]:
+		f.value, f.err = task.run(w)
 	}
 	returned = true
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/pprof"
 	"sync/atomic"
+	"time"
 )
 
 // ErrBroken is the error of tasks that an executor cannot run any more
@@ -16,8 +17,11 @@ var ErrBroken = errors.New("lesson: the executor is broken")
 type Option func(*options)
 
 type options struct {
-	name        string
-	initializer func() error
+	name         string
+	initializer  func() error
+	recycleAfter int           // 0: never
+	retries      int           // 0: an ended process breaks the pool
+	backoff      time.Duration // before the first retry
 }
 
 var executors atomic.Int64
@@ -35,10 +39,31 @@ func newOptions(kind string, opts []Option) options {
 // name as the label "worker".
 func Name(prefix string) Option { return func(o *options) { o.name = prefix } }
 
-// Initializer sets a function that each worker calls before its first task
-// (initializer). Its error breaks the executor: queued and later tasks fail with an
+// Initializer sets a function that is called for each worker before its first task
+// (initializer), in this process also for a pool of processes: what a worker process
+// needs, its package variables hold. Its error breaks the executor: queued and later tasks fail with an
 // error that wraps ErrBroken and that one.
 func Initializer(f func() error) Option { return func(o *options) { o.initializer = f } }
+
+// RecycleAfter ends a worker process when it has run n tasks, and starts a new one for
+// the next (max_tasks_per_child). It means nothing to threads. n below 1 panics.
+func RecycleAfter(n int) Option {
+	if n < 1 {
+		panic(fmt.Sprintf("lesson: RecycleAfter(%d): a worker has to run at least one task", n))
+	}
+	return func(o *options) { o.recycleAfter = n }
+}
+
+// Recover lets a process pool go on when a worker process has ended: another one takes
+// its place. The task that it was at is tried again up to the given number of times if
+// its function is Idempotent, after the given delay, which doubles each time; any other
+// task fails. It means nothing to threads. Retries below 1 panic.
+func Recover(retries int, backoff time.Duration) Option {
+	if retries < 1 {
+		panic(fmt.Sprintf("lesson: Recover(%d): at least one retry is needed", retries))
+	}
+	return func(o *options) { o.retries, o.backoff = retries, backoff }
+}
 
 func (o *options) workerName(number int) string { return fmt.Sprintf("%s_%d", o.name, number-1) }
 

@@ -12,6 +12,7 @@ import (
 type ThreadPoolExecutor struct {
 	maxWorkers int
 	options    options
+	processes  *ProcessPoolExecutor // whose callers the workers are, or nil
 
 	mu       sync.Mutex
 	wake     sync.Cond // there may be a task for an idle worker, or a place for one that was blocked
@@ -81,11 +82,10 @@ func (e *ThreadPoolExecutor) provide() {
 
 // work runs queued tasks until the executor is shut down and the queue is empty.
 func (e *ThreadPoolExecutor) work(w *threadWorker) {
-	err := e.options.begin(w)
-	e.mu.Lock()
-	if err != nil {
+	if err := e.options.begin(w); err != nil {
 		e.breakDown(err)
 	}
+	e.mu.Lock()
 	for {
 		t := e.take()
 		if t == nil {
@@ -155,19 +155,19 @@ func (e *ThreadPoolExecutor) unblock() {
 	e.stats.Running++
 }
 
-// breakDown rejects all tasks, queued and to come.
+// breakDown rejects all tasks, queued and to come, each with an error of its own.
 func (e *ThreadPoolExecutor) breakDown(err error) {
-	if e.broken != nil {
-		return
+	e.mu.Lock()
+	if e.broken == nil {
+		e.broken = err
 	}
-	e.broken = err
-	for e.queue.len() > 0 {
-		t := e.queue.pop()
-		e.mu.Unlock()
-		t.reject(err)
-		e.mu.Lock()
-	}
+	rejected := e.queue
+	e.queue = queue{}
 	e.wake.Broadcast()
+	e.mu.Unlock()
+	for rejected.len() > 0 {
+		rejected.pop().reject(fmt.Errorf("%w", err))
+	}
 }
 
 // Shutdown refuses further tasks and returns when the submitted ones are finished
