@@ -44,6 +44,7 @@ type Stats struct {
 type task interface {
 	declared() bool
 	claim() bool
+	ended() bool
 	run(w *threadWorker)
 	finish()
 	reject(err error)

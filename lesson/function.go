@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"example.com/bigdata/internal/codec"
@@ -17,6 +19,7 @@ type Function[A, R any] struct {
 	name       string
 	call       func(A) (R, error)
 	idempotent bool
+	known      bool // to other processes: declared at package level
 }
 
 var declared struct {
@@ -46,9 +49,26 @@ func Func[A, R any](name string, f func(A) (R, error)) *Function[A, R] {
 	if twice {
 		panic(fmt.Sprintf("lesson: two functions are declared under the name %q", name))
 	}
-	fn := &Function[A, R]{name: name, call: f}
+	fn := &Function[A, R]{name: name, call: f, known: initializing()}
 	worker.Serve(name, fn.serve)
 	return fn
+}
+
+// initializing reports whether package variables are being initialized. A declaration
+// that is only made later, a worker process might come to never, or after doing what
+// the program does before it.
+func initializing() bool {
+	callers := make([]uintptr, 64)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(0, callers)])
+	for {
+		frame, more := frames.Next()
+		if strings.HasPrefix(frame.Function, "runtime.doInit") {
+			return true
+		}
+		if !more {
+			return false
+		}
+	}
 }
 
 // Idempotent says that the function may be called again for an argument when the worker
@@ -82,6 +102,7 @@ type functionTask[A, R any] struct {
 }
 
 func (t functionTask[A, R]) name() string { return t.fn.name }
+func (t functionTask[A, R]) known() bool  { return t.fn.known }
 
 // run calls the function in this process, or in one of the worker's pool of processes.
 func (t functionTask[A, R]) run(w *threadWorker) (result R, err error) {

@@ -30,13 +30,14 @@ type contextTask[T any] struct {
 // declaredTask is a functionTask[A, T], whatever the type of its argument.
 type declaredTask[T any] interface {
 	name() string
+	known() bool
 	run(w *threadWorker) (T, error)
 }
 
 // declared reports whether other processes can run the task.
 func (f *Future[T]) declared() bool {
-	_, ok := f.task.(declaredTask[T])
-	return ok
+	task, ok := f.task.(declaredTask[T])
+	return ok && task.known()
 }
 
 // run calls the task of a future that its caller has claimed, on the worker, and keeps

@@ -15,7 +15,7 @@ import (
 
 // ErrNotDeclared is the error of a task that a process pool cannot run, because other
 // processes do not know it by name.
-var ErrNotDeclared = errors.New("lesson: a ProcessPoolExecutor runs functions declared with lesson.Func: f.Submit(e, argument)")
+var ErrNotDeclared = errors.New("lesson: a ProcessPoolExecutor runs functions declared at package level, var f = lesson.Func(…), as f.Submit(e, argument)")
 
 // ProcessPoolExecutor runs declared functions in a bounded number of other processes
 // (concurrent.futures.ProcessPoolExecutor). They are copies of this program, so that

@@ -80,19 +80,34 @@ func (e *ThreadPoolExecutor) provide() {
 	}
 }
 
-// work runs queued tasks until the executor is shut down and the queue is empty.
+// work is the life of a worker.
 func (e *ThreadPoolExecutor) work(w *threadWorker) {
 	if err := e.options.begin(w); err != nil {
 		e.breakDown(err)
 	}
-	e.mu.Lock()
+	e.serve(w)
+}
+
+// serve runs queued tasks until the executor is shut down and the queue is empty.
+func (e *ThreadPoolExecutor) serve(w *threadWorker) {
+	ended := false
+	defer func() {
+		if !ended { // a task called runtime.Goexit: go on in another goroutine
+			go e.serve(w)
+		}
+	}()
 	for {
 		t := e.take()
 		if t == nil {
 			break
 		}
-		e.mu.Unlock()
-		t.run(w)
+		e.run(t, w)
+	}
+	ended = true
+}
+
+func (e *ThreadPoolExecutor) run(t task, w *threadWorker) {
+	defer func() {
 		e.mu.Lock()
 		e.stats.Running--
 		if e.blocked > 0 || e.workers > e.maxWorkers {
@@ -100,22 +115,16 @@ func (e *ThreadPoolExecutor) work(w *threadWorker) {
 		}
 		e.mu.Unlock()
 		t.finish()
-		t = nil
-		e.mu.Lock()
-	}
-	e.workers--
-	if e.shutdown && e.workers == 0 {
-		close(e.ended)
-	}
-	e.mu.Unlock()
+	}()
+	t.run(w)
 }
 
-// take waits for a task and claims it. It returns nil when the worker is to end.
+// take waits for a task and claims it. It returns nil when the worker is to end, and
+// then no longer counts it.
 func (e *ThreadPoolExecutor) take() task {
-	for {
-		if e.workers > e.maxWorkers+e.blocked {
-			return nil // it stood in for a worker that is back
-		}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for e.workers <= e.maxWorkers+e.blocked { // else it stood in for one that is back
 		for e.stats.Running < e.maxWorkers && e.queue.len() > 0 {
 			if t := e.queue.pop(); t.claim() {
 				e.stats.Running++
@@ -124,12 +133,17 @@ func (e *ThreadPoolExecutor) take() task {
 			}
 		}
 		if e.shutdown && e.queue.len() == 0 || e.broken != nil {
-			return nil
+			break
 		}
 		e.idle++
 		e.wake.Wait()
 		e.idle--
 	}
+	e.workers--
+	if e.shutdown && e.workers == 0 {
+		close(e.ended)
+	}
+	return nil
 }
 
 // block counts the worker as blocked, so that another one may stand in for it.
@@ -211,7 +225,7 @@ func (e *ThreadPoolExecutor) CancelPending() (n int) {
 	e.wake.Broadcast()
 	e.mu.Unlock()
 	for queued.len() > 0 {
-		if queued.pop().Cancel() {
+		if t := queued.pop(); !t.ended() && t.Cancel() {
 			n++
 		}
 	}

@@ -1,0 +1,421 @@
+package lesson
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// The contract is what every executor keeps, after CPython's tests of
+// concurrent.futures. It is written once, on declared functions, and runs against each.
+var kinds = []struct {
+	name string
+	make func(workers int, opts ...Option) Executor
+}{
+	{"threads", func(n int, opts ...Option) Executor { return NewThreadPoolExecutor(n, opts...) }},
+	{"processes", func(n int, opts ...Option) Executor { return NewProcessPoolExecutor(n, opts...) }},
+}
+
+// contract runs a test of the contract against every kind of executor.
+func contract(t *testing.T, test func(t *testing.T, make func(workers int, opts ...Option) Executor)) {
+	for _, kind := range kinds {
+		t.Run(kind.name, func(t *testing.T) { test(t, kind.make) })
+	}
+}
+
+// typed is an error whose nil pointer is an error all the same.
+type typed struct{}
+
+func (*typed) Error() string { return "typed nil" }
+
+// hold blocks until somebody opens the pipe of that name for writing: so tasks are held
+// and let go without a clock.
+var (
+	hold     = Func("hold", func(pipe string) (string, error) { _, err := os.ReadFile(pipe); return pipe, err })
+	typedNil = Func("typedNil", func(int) (int, error) { return 7, (*typed)(nil) })
+	open     = Func("open", func(name string) (int, error) { _, err := os.Open(name); return 0, err })
+	overtime = Func("overtime", func(int) (int, error) { return 0, context.DeadlineExceeded })
+	half     = Func("half", func(x int) (int, error) {
+		if x%2 == 1 {
+			return 0, fmt.Errorf("%d is odd", x)
+		}
+		return x / 2, nil
+	})
+)
+
+// gate is a pipe that holds tasks.
+type gate string
+
+func newGate(t *testing.T) gate {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "gate")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return gate(path)
+}
+
+// open lets go who is held at the gate, and who comes until the test ends.
+func (g gate) open(t *testing.T) {
+	t.Helper()
+	file, err := os.OpenFile(string(g), os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file.Close()
+}
+
+// release opens gates until the futures are done: each opening lets go who is there.
+func (g gate) release(t *testing.T, futures ...*Future[string]) {
+	t.Helper()
+	until(t, "the held tasks end", func() bool {
+		g.open(t)
+		return !slices.ContainsFunc(futures, func(f *Future[string]) bool { return !f.Done() })
+	})
+}
+
+// until waits for something that another goroutine or process brings about.
+func until(t *testing.T, what string, reached func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !reached(); runtime.Gosched() {
+		if time.Now().After(deadline) {
+			t.Fatalf("it never came to this: %s", what)
+		}
+	}
+}
+
+func TestSubmitReturnsTheValue(t *testing.T) {
+	contract(t, func(t *testing.T, make func(int, ...Option) Executor) {
+		e := make(2)
+		defer e.Shutdown()
+		if got, err := square.Submit(e, 7).Result(); got != 49 || err != nil {
+			t.Errorf("got %d, %v, want 49", got, err)
+		}
+	})
+}
+
+func TestErrorsKeepTextAndType(t *testing.T) {
+	contract(t, func(t *testing.T, make func(int, ...Option) Executor) {
+		e := make(1)
+		defer e.Shutdown()
+		if _, err := typedNil.Submit(e, 1).Result(); err == nil || err.Error() != "typed nil" {
+			t.Errorf("a typed nil: got %v, want an error", err)
+		}
+		_, err := open.Submit(e, "/no/such/file").Result()
+		var remote *RemoteError
+		if !errors.Is(err, fs.ErrNotExist) && !(errors.As(err, &remote) && remote.Type == "*fs.PathError") || !strings.Contains(err.Error(), "/no/such/file") {
+			t.Errorf("got %#v", err)
+		}
+		if _, err := boom.Submit(e, "bang").Result(); err == nil || !strings.Contains(err.Error(), "bang") || !strings.Contains(err.Error(), "processes_test.go") {
+			t.Errorf("a panic: got %v, want its value and stack", err)
+		}
+		if got, err := square.Submit(e, 2).Result(); got != 4 || err != nil {
+			t.Errorf("after these: got %d, %v", got, err)
+		}
+	})
+}
+
+func TestMapErrorsStandAtTheirPlace(t *testing.T) {
+	contract(t, func(t *testing.T, make func(int, ...Option) Executor) {
+		e := make(2)
+		defer e.Shutdown()
+		var got []string
+		for out, err := range half.Map(e, []int{0, 1, 2, 3, 4}) {
+			got = append(got, fmt.Sprint(out, err))
+		}
+		if want := []string{"0 <nil>", "0 1 is odd", "1 <nil>", "0 3 is odd", "2 <nil>"}; !slices.Equal(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	})
+}
+
+func TestMapDeadlineCancelsWhatHasNotBegun(t *testing.T) {
+	contract(t, func(t *testing.T, make func(int, ...Option) Executor) {
+		e := make(1)
+		defer e.Shutdown()
+		g := newGate(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		var errs []error
+		results := hold.Map(e, []string{string(g), string(g), string(g)}, Until(ctx))
+		until(t, "the first task runs", func() bool { return e.Stats().Running == 1 })
+		cancel()
+		for _, err := range results {
+			errs = append(errs, err)
+		}
+		if len(errs) != 1 || !errors.Is(errs[0], context.Canceled) {
+			t.Errorf("got %v, want the context's error, once", errs)
+		}
+		until(t, "the one task that had begun ends", func() bool { g.open(t); return e.Stats().Running == 0 })
+		if got := e.CancelPending(); got != 0 {
+			t.Errorf("%d tasks are still pending", got)
+		}
+	})
+}
+
+func TestMapTakesATasksOwnTimeoutForAnError(t *testing.T) {
+	contract(t, func(t *testing.T, make func(int, ...Option) Executor) {
+		e := make(1)
+		defer e.Shutdown()
+		n := 0
+		for _, err := range overtime.Map(e, []int{1, 2, 3}, Until(t.Context())) {
+			if err == nil || !strings.Contains(err.Error(), "deadline") {
+				t.Errorf("got %v", err)
+			}
+			n++
+		}
+		if n != 3 {
+			t.Errorf("%d results of 3", n)
+		}
+	})
+}
+
+func TestMapLeftEarlyLeavesNothingHanging(t *testing.T) {
+	contract(t, func(t *testing.T, make func(int, ...Option) Executor) {
+		e := make(1)
+		for range square.Map(e, []int{1, 2, 3, 4, 5, 6, 7, 8}) {
+			break
+		}
+		for range square.MapSeq(e, naturals, Buffer(3)) {
+			break
+		}
+		e.Shutdown()
+	})
+}
+
+// naturals has no end.
+func naturals(yield func(int) bool) {
+	for i := 0; yield(i); i++ {
+	}
+}
+
+func TestMapWithABuffer(t *testing.T) {
+	contract(t, func(t *testing.T, make func(int, ...Option) Executor) {
+		e := make(2)
+		defer e.Shutdown()
+		for _, size := range []int{1, 2, 7, 100} {
+			var got []int
+			for out, err := range square.Map(e, []int{1, 2, 3, 4, 5}, Buffer(size)) {
+				if err != nil {
+					t.Error(err)
+				}
+				got = append(got, out)
+			}
+			if want := []int{1, 4, 9, 16, 25}; !slices.Equal(got, want) {
+				t.Errorf("Buffer(%d): got %v, want %v", size, got, want)
+			}
+		}
+		for range square.Map(e, nil, Buffer(2)) {
+			t.Error("an empty input yields something")
+		}
+		panics(t, "Buffer(0)", func() { Buffer(0) })
+	})
+}
+
+func TestMapTakesExactlyTheBufferAhead(t *testing.T) {
+	contract(t, func(t *testing.T, make func(int, ...Option) Executor) {
+		e := make(2)
+		defer e.Shutdown()
+		var taken atomic.Int64
+		counted := func(yield func(int) bool) {
+			for i := 0; yield(i); i++ {
+				taken.Add(1)
+			}
+		}
+		n := int64(0)
+		for out, err := range square.MapSeq(e, counted, Buffer(5)) {
+			if out != int(n*n) || err != nil {
+				t.Fatalf("result %d: got %d, %v", n, out, err)
+			}
+			n++
+			if got := taken.Load() + 1; got != n+5 { // the generator counts when it is asked again
+				t.Fatalf("%d results were taken and %d items, want 5 more", n, got)
+			}
+			if n == 20 {
+				break
+			}
+		}
+	})
+}
+
+func TestMapOfAnEndlessInputHoldsConstantMemory(t *testing.T) {
+	e := NewThreadPoolExecutor(2)
+	defer e.Shutdown()
+	live := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapObjects
+	}
+	var early, n uint64
+	bytes := func(i int) ([]byte, error) { return make([]byte, 1024), nil }
+	for range MapSeq(e, bytes, naturals, Buffer(10)) {
+		switch n++; n {
+		case 1_000:
+			early = live()
+		case 50_000:
+			if late := live(); late > early+1000 {
+				t.Errorf("%d objects live after 1,000 results, %d after 50,000", early, late)
+			}
+			return
+		}
+	}
+}
+
+func TestNeverMoreWorkersThanAllowed(t *testing.T) {
+	contract(t, func(t *testing.T, make func(int, ...Option) Executor) {
+		e := make(2)
+		defer e.Shutdown()
+		for i := range 200 {
+			square.Submit(e, i)
+		}
+		for out, err := range square.Map(e, []int{1, 2, 3}) {
+			_, _ = out, err
+		}
+		if got := e.Stats(); got.MaxRunning > 2 || got.Workers > 2 || got.Submitted != 203 {
+			t.Errorf("got %+v", got)
+		}
+	})
+}
+
+func TestShutdownContract(t *testing.T) {
+	contract(t, func(t *testing.T, make func(int, ...Option) Executor) {
+		e := make(2)
+		var futures []*Future[int]
+		for i := range 50 {
+			futures = append(futures, square.Submit(e, i))
+		}
+		e.Shutdown()
+		for i, f := range futures {
+			if !f.Done() {
+				t.Fatalf("task %d of 50 is not done after Shutdown", i)
+			}
+			if got, err := f.Result(); got != i*i || err != nil {
+				t.Errorf("task %d: got %d, %v", i, got, err)
+			}
+		}
+		if _, err := square.Submit(e, 1).Result(); !errors.Is(err, ErrShutdown) {
+			t.Errorf("a later task: got %v, want ErrShutdown", err)
+		}
+		e.Shutdown()
+		make(2).Shutdown() // one that never had a task
+	})
+}
+
+func TestShutdownThatDoesNotWait(t *testing.T) {
+	contract(t, func(t *testing.T, make func(int, ...Option) Executor) {
+		e := make(1)
+		g := newGate(t)
+		first, second := hold.Submit(e, string(g)), hold.Submit(e, string(g))
+		ended, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := e.ShutdownContext(ended); !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v, want context.Canceled", err)
+		}
+		g.release(t, first, second)
+		if got, err := second.Result(); got != string(g) || err != nil {
+			t.Errorf("a task that was queued: got %q, %v", got, err)
+		}
+		if err := e.ShutdownContext(t.Context()); err != nil {
+			t.Errorf("with time to wait: %v", err)
+		}
+	})
+}
+
+func TestCancelPending(t *testing.T) {
+	contract(t, func(t *testing.T, make func(int, ...Option) Executor) {
+		e := make(1)
+		g := newGate(t)
+		running := hold.Submit(e, string(g))
+		until(t, "the first task runs", running.Running)
+		queued := []*Future[string]{hold.Submit(e, string(g)), hold.Submit(e, string(g))}
+		if !queued[0].Cancel() || running.Cancel() {
+			t.Error("a pending future can be cancelled, a running one cannot")
+		}
+		if got := e.CancelPending(); got != 1 {
+			t.Errorf("CancelPending cancelled %d, want the 1 that was still pending", got)
+		}
+		for _, f := range queued {
+			if _, err := f.Result(); !errors.Is(err, ErrCancelled) || !f.Cancelled() {
+				t.Errorf("got %v, want ErrCancelled", err)
+			}
+		}
+		g.release(t, running)
+		if got, err := running.Result(); got != string(g) || err != nil {
+			t.Errorf("the running task: got %q, %v", got, err)
+		}
+		e.Shutdown()
+	})
+}
+
+func TestAFailingInitializerBreaksTheExecutor(t *testing.T) {
+	contract(t, func(t *testing.T, make func(int, ...Option) Executor) {
+		noLicence := errors.New("no licence")
+		e := make(2, Initializer(func() error { return noLicence }))
+		for range 5 {
+			if _, err := square.Submit(e, 1).Result(); !errors.Is(err, ErrBroken) || !errors.Is(err, noLicence) {
+				t.Errorf("got %v, want ErrBroken and the initializer's error", err)
+			}
+		}
+		e.Shutdown()
+		e = make(1, Initializer(func() error { panic("no") }))
+		if _, err := square.Submit(e, 1).Result(); !errors.Is(err, ErrBroken) {
+			t.Errorf("a panic: got %v, want ErrBroken", err)
+		}
+		e.Shutdown()
+	})
+}
+
+func TestTheInitializerRunsBeforeTheFirstTask(t *testing.T) {
+	contract(t, func(t *testing.T, make func(int, ...Option) Executor) {
+		var calls atomic.Int32
+		e := make(1, Initializer(func() error { calls.Add(1); return nil }))
+		defer e.Shutdown()
+		for range 3 {
+			if _, err := square.Submit(e, 1).Result(); err != nil || calls.Load() != 1 {
+				t.Errorf("%d calls of the initializer, %v", calls.Load(), err)
+			}
+		}
+	})
+}
+
+func TestArgumentsAndResultsOfAllShapes(t *testing.T) {
+	contract(t, func(t *testing.T, make func(int, ...Option) Executor) {
+		e := make(1)
+		defer e.Shutdown()
+		got, err := scale.Submit(e, scaling{[]float64{1, 2, math.Inf(1)}, 2}).Result()
+		if err != nil || !slices.Equal(got, []float64{2, 4, math.Inf(1)}) {
+			t.Errorf("got %v, %v", got, err)
+		}
+		if got, err := join.Submit(e, map[string][]string{"x": {"a", "b"}}).Result(); err != nil || got != "x=a,b" {
+			t.Errorf("got %q, %v", got, err)
+		}
+	})
+}
+
+type scaling struct {
+	Values []float64
+	Factor float64
+}
+
+var (
+	scale = Func("scale", func(s scaling) ([]float64, error) {
+		for i := range s.Values {
+			s.Values[i] *= s.Factor
+		}
+		return s.Values, nil
+	})
+	join = Func("join", func(m map[string][]string) (string, error) {
+		return "x=" + strings.Join(m["x"], ","), nil
+	})
+)
