@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -185,4 +186,48 @@ func BenchmarkSubmitFrom8(b *testing.B) {
 			wait.Wait()
 		})
 	}
+}
+
+// BenchmarkTracing tells what it costs to record a task.
+func BenchmarkTracing(b *testing.B) {
+	for name, options := range map[string][]lesson.Option{"off": nil, "on": {lesson.Tracing()}} {
+		b.Run("tracing="+name, func(b *testing.B) {
+			b.ReportAllocs()
+			for done := 0; done < b.N; done += 100 * batch {
+				e := lesson.NewThreadPoolExecutor(workers, options...)
+				for range min(100*batch, b.N-done) {
+					lesson.Submit(e, func() int { return 1 })
+				}
+				e.Shutdown()
+			}
+		})
+	}
+}
+
+// BenchmarkPendingFuture tells how much memory a future takes that waits for a worker.
+func BenchmarkPendingFuture(b *testing.B) {
+	const pending = 1_000_000
+	for b.Loop() {
+		e := lesson.NewThreadPoolExecutor(1)
+		release := make(chan struct{})
+		lesson.Submit(e, func() int { <-release; return 1 })
+		before := live()
+		futures := make([]*lesson.Future[int], pending)
+		for i := range futures {
+			futures[i] = lesson.Submit(e, one)
+		}
+		b.ReportMetric(float64(live()-before)/pending, "B/future")
+		close(release)
+		e.Shutdown()
+		runtime.KeepAlive(futures)
+	}
+}
+
+func one() int { return 1 }
+
+func live() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }

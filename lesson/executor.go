@@ -29,6 +29,9 @@ type Executor interface {
 
 	// Stats returns what the executor has done so far.
 	Stats() Stats
+
+	// Trace returns the events that an executor with the option Tracing has recorded.
+	Trace() []Event
 }
 
 // Stats counts what an executor has done so far.
@@ -43,6 +46,7 @@ type Stats struct {
 // finished once it is counted as such.
 type task interface {
 	declared() bool
+	label() label
 	claim() bool
 	ended() bool
 	run(w *threadWorker)

@@ -40,6 +40,17 @@ func (f *Future[T]) declared() bool {
 	return ok && task.known()
 }
 
+// label says what the task calls.
+func (f *Future[T]) label() label {
+	switch task := f.task.(type) {
+	case declaredTask[T]:
+		return label{name: task.name()}
+	case contextTask[T]:
+		return labelOf(task.f)
+	}
+	return labelOf(f.task)
+}
+
 // run calls the task of a future that its caller has claimed, on the worker, and keeps
 // what it returns. A panic becomes a *PanicError.
 func (f *Future[T]) run(w *threadWorker) {

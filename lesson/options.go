@@ -19,6 +19,7 @@ type Option func(*options)
 type options struct {
 	name         string
 	initializer  func() error
+	tracing      bool
 	recycleAfter int           // 0: never
 	retries      int           // 0: an ended process breaks the pool
 	backoff      time.Duration // before the first retry

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"time"
 )
 
 // ThreadPoolExecutor runs tasks on a bounded number of goroutines of this process
@@ -23,6 +24,7 @@ type ThreadPoolExecutor struct {
 	stats    Stats
 	shutdown bool
 	broken   error         // why no worker can start
+	trace    *trace        // nil without Tracing
 	ended    chan struct{} // closed when the executor is shut down and the last worker is gone
 }
 
@@ -30,6 +32,7 @@ type ThreadPoolExecutor struct {
 type threadWorker struct {
 	pool *ThreadPoolExecutor
 	name string
+	last time.Duration // when its last traced task ended
 }
 
 // workerKey is the key of the worker in the context of its task.
@@ -47,10 +50,17 @@ func NewThreadPoolExecutor(maxWorkers int, opts ...Option) *ThreadPoolExecutor {
 	}
 	e := &ThreadPoolExecutor{maxWorkers: maxWorkers, options: newOptions("ThreadPoolExecutor", opts), ended: make(chan struct{})}
 	e.wake.L = &e.mu
+	if e.options.tracing {
+		e.trace = &trace{began: time.Now()}
+	}
 	return e
 }
 
 func (e *ThreadPoolExecutor) execute(t task) error {
+	item := queued{task: t}
+	if e.trace != nil {
+		item.at = e.trace.now()
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	switch {
@@ -60,7 +70,7 @@ func (e *ThreadPoolExecutor) execute(t task) error {
 		return ErrShutdown
 	}
 	e.stats.Submitted++
-	e.queue.push(t)
+	e.queue.push(item)
 	e.provide()
 	return nil
 }
@@ -74,7 +84,7 @@ func (e *ThreadPoolExecutor) provide() {
 	case e.workers < e.maxWorkers+e.blocked:
 		e.workers++
 		e.stats.Workers++
-		go e.work(&threadWorker{e, e.options.workerName(e.stats.Workers)})
+		go e.work(&threadWorker{pool: e, name: e.options.workerName(e.stats.Workers)})
 	case e.idle > 0:
 		e.wake.Signal()
 	}
@@ -98,7 +108,7 @@ func (e *ThreadPoolExecutor) serve(w *threadWorker) {
 	}()
 	for {
 		t := e.take()
-		if t == nil {
+		if t.task == nil {
 			break
 		}
 		e.run(t, w)
@@ -106,10 +116,24 @@ func (e *ThreadPoolExecutor) serve(w *threadWorker) {
 	ended = true
 }
 
-func (e *ThreadPoolExecutor) run(t task, w *threadWorker) {
+func (e *ThreadPoolExecutor) run(t queued, w *threadWorker) {
+	var traced event
+	if e.trace != nil {
+		traced = event{label: t.label(), worker: w, queued: t.at, start: w.last}
+		if t.at >= w.last { // else it was waiting when the last one ended, and began at once
+			traced.start = e.trace.now()
+		}
+	}
 	defer func() {
+		if e.trace != nil {
+			traced.end = e.trace.now()
+			w.last = traced.end
+		}
 		e.mu.Lock()
 		e.stats.Running--
+		if e.trace != nil {
+			e.trace.add(traced)
+		}
 		if e.blocked > 0 || e.workers > e.maxWorkers {
 			e.wake.Broadcast() // there is a place for a worker that was blocked
 		}
@@ -119,9 +143,9 @@ func (e *ThreadPoolExecutor) run(t task, w *threadWorker) {
 	t.run(w)
 }
 
-// take waits for a task and claims it. It returns nil when the worker is to end, and
+// take waits for a task and claims it. It returns none when the worker is to end, and
 // then no longer counts it.
-func (e *ThreadPoolExecutor) take() task {
+func (e *ThreadPoolExecutor) take() queued {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for e.workers <= e.maxWorkers+e.blocked { // else it stood in for one that is back
@@ -143,7 +167,7 @@ func (e *ThreadPoolExecutor) take() task {
 	if e.shutdown && e.workers == 0 {
 		close(e.ended)
 	}
-	return nil
+	return queued{}
 }
 
 // block counts the worker as blocked, so that another one may stand in for it.
@@ -220,12 +244,12 @@ func (e *ThreadPoolExecutor) refuse() {
 // are (cancel_futures of Executor.shutdown).
 func (e *ThreadPoolExecutor) CancelPending() (n int) {
 	e.mu.Lock()
-	queued := e.queue
+	rest := e.queue
 	e.queue = queue{}
 	e.wake.Broadcast()
 	e.mu.Unlock()
-	for queued.len() > 0 {
-		if t := queued.pop(); !t.ended() && t.Cancel() {
+	for rest.len() > 0 {
+		if t := rest.pop(); !t.ended() && t.Cancel() {
 			n++
 		}
 	}
