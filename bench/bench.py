@@ -23,7 +23,7 @@ RUNS = 3
 def main():
     results = {"machine": machine(), "rows": []}
     print(", ".join(f"{k}: {v}" for k, v in results["machine"].items()) + "\n", flush=True)
-    for measure in (conversion, warm_cell):
+    for measure in (pools, processes, conversion, warm_cell):
         for row in measure():
             results["rows"].append(row)
             show(row)
@@ -50,6 +50,55 @@ def show(row):
 
 def row(name, value, rival, target, met):
     return {"name": name, "value": value, "rival": rival, "target": target, "met": met}
+
+
+def benchmarks(pattern):
+    """Runs Go benchmarks and returns the median of each figure: {name: {unit: value}}."""
+    print(f"go test -bench '{pattern}' …", file=sys.stderr, flush=True)
+    command = ["go", "test", "-run", "^$", "-bench", pattern, "-count", str(RUNS), "."]
+    out = subprocess.run(command, cwd=TOP / "bench", capture_output=True, text=True)
+    if out.returncode != 0:
+        sys.exit(f"bench: {' '.join(command)} failed:\n{out.stdout}{out.stderr}")
+    figures = {}
+    for line in out.stdout.splitlines():
+        fields = line.split()
+        if len(fields) > 3 and line.startswith("Benchmark"):
+            name = fields[0].removeprefix("Benchmark").rsplit("-", 1)[0]
+            for value, unit in zip(fields[2::2], fields[3::2]):
+                figures.setdefault(name, {}).setdefault(unit, []).append(float(value))
+    return {name: {u: statistics.median(v) for u, v in f.items()} for name, f in figures.items()}
+
+
+def pools():
+    """Yields the time of a task, from its submission to its result, beside that of the
+    pools that Go programmers use; "channels" is one written by hand."""
+    figures = benchmarks("^BenchmarkSubmit")
+    for group in sorted({name.rsplit("/", 1)[0] for name in figures}, reverse=True):
+        times = {n.rsplit("=", 1)[1]: f["ns/op"] for n, f in figures.items() if n.startswith(group + "/pool=")}
+        ours = times.pop("lesson")
+        times.pop("channels")
+        rival = min(times, key=times.get)
+        ratio = ours / times[rival]
+        yield row(group, f"{ours:.0f} ns", f"{rival} {times[rival]:.0f} ns", "< 1", ratio < 1)
+    trivial = figures["Submit/task=trivial/pool=lesson"]["allocs/op"]
+    yield row("  allocations a task", f"{trivial:.0f}", "", "≤ 2", trivial <= 2)
+    tracing = benchmarks("^BenchmarkTracing|^BenchmarkPendingFuture")
+    cost = tracing["Tracing/tracing=on"]["ns/op"] - tracing["Tracing/tracing=off"]["ns/op"]
+    yield row("  tracing, for each task", f"{cost:.0f} ns", "", "< 100 ns", cost < 100)
+    yield row("  memory of a pending future", f"{tracing['PendingFuture']['B/future']:.0f} B", "", "", None)
+
+
+def processes():
+    """Yields the time of a task that crosses the process border, beside CPython's."""
+    figures = benchmarks("^BenchmarkProcess")
+    out = subprocess.run([sys.executable, TOP / "bench/process_pool.py"], capture_output=True, text=True, check=True).stdout
+    alone, batch = (float(x) for x in out.split())
+    for name, key, rival in (("awaited one by one", "ProcessRoundTrip", alone), ("in batches of 1000", "ProcessBatch", batch)):
+        ours = figures[key]["ns/op"] / 1000
+        yield row(f"process pool, tasks {name}", f"{ours:.1f} µs", f"CPython {rival:.0f} µs", "≤ 1/10", ours <= rival / 10)
+    for what in ("bytes", "floats"):
+        rate = figures[f"ProcessArgument/1MB_of_{what}"]["MB/s"]
+        yield row(f"  arguments of 1 MB of {what}", f"{rate:.0f} MB/s", "", "≥ 1000 MB/s", rate >= 1000)
 
 
 def conversion():

@@ -310,6 +310,38 @@ func TestWorkersEndWithTheirParent(t *testing.T) {
 	}
 }
 
+// TestAProgramThatVanished removes the file of a program before its pool has started a
+// worker.
+func TestAProgramThatVanished(t *testing.T) {
+	if os.Getenv("LESSON_TEST_VANISH") != "" {
+		if err := os.Remove(os.Args[0]); err != nil {
+			t.Fatal(err)
+		}
+		e := NewProcessPoolExecutor(1)
+		defer e.Shutdown()
+		if got, err := square.Submit(e, 5).Result(); got != 25 || err != nil {
+			t.Errorf("got %d, %v, want 25", got, err)
+		}
+		return
+	}
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux can start a program whose file is gone")
+	}
+	program, err := os.ReadFile(os.Args[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(t.TempDir(), "copy.test")
+	if err := os.WriteFile(copied, program, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	command := exec.Command(copied, "-test.run=^TestAProgramThatVanished$")
+	command.Env = append(os.Environ(), "LESSON_TEST_VANISH=1")
+	if out, err := command.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
 func TestNoProcessIsLeftBehind(t *testing.T) {
 	before := children(t)
 	for range 3 {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"runtime"
+	"runtime/pprof"
 	"slices"
 	"strings"
 	"sync"
@@ -405,6 +406,19 @@ func TestWorkerNames(t *testing.T) {
 	}
 	if got := WorkerName(t.Context()); got != "" {
 		t.Errorf("outside of a task: got %q", got)
+	}
+}
+
+func TestProfilesShowTheWorker(t *testing.T) {
+	e := NewThreadPoolExecutor(1, Name("labelled"))
+	defer e.Shutdown()
+	profile, err := Submit(e, func() string {
+		var b strings.Builder
+		pprof.Lookup("goroutine").WriteTo(&b, 1)
+		return b.String()
+	}).Result()
+	if err != nil || !strings.Contains(profile, `"worker":"labelled_0"`) {
+		t.Errorf("no label in the profile, %v:\n%s", err, profile)
 	}
 }
 

@@ -27,7 +27,7 @@ type Process struct {
 
 // Start starts a worker for the function of that name.
 func Start(name string) (*Process, error) {
-	executable, err := os.Executable()
+	executable, err := thisProgram()
 	if err != nil {
 		return nil, err
 	}
@@ -63,6 +63,16 @@ func Start(name string) (*Process, error) {
 		return nil, fmt.Errorf("starting a worker process: %w", err)
 	}
 	return &Process{command, requests, answers, pipe, bufio.NewReader(pipe), sync.OnceValue(command.Wait)}, nil
+}
+
+// thisProgram returns a path of the running program: on Linux one that stays good when
+// its file is replaced or removed, as that of a notebook cell is.
+func thisProgram() (string, error) {
+	const self = "/proc/self/exe"
+	if _, err := os.Stat(self); err == nil {
+		return self, nil
+	}
+	return os.Executable()
 }
 
 // PID returns the number of the process.
