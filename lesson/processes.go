@@ -99,40 +99,50 @@ func (e *ProcessPoolExecutor) call(name string, idempotent bool, argument []byte
 	}
 }
 
-// take returns an idle process that serves the function, or starts one. There is room
-// for it, since each caller has at most one process: at worst one that serves another
-// function ends first. A process that cannot start breaks the pool. Eager says whether
-// so few are busy that each can have a processor, and its caller too.
+// take returns an idle process that serves the function, or starts one. Eager says
+// whether so few are busy that each can have a processor, and its caller too.
 func (e *ProcessPoolExecutor) take(name string) (p *process, eager bool, err error) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
 	if e.broken != nil {
+		defer e.mu.Unlock()
 		return nil, false, fmt.Errorf("%w", e.broken)
 	}
 	e.busy++
 	eager = 2*e.busy <= runtime.GOMAXPROCS(0)
-	if p := e.takeIdle(name); p != nil {
+	p = e.takeIdle(name)
+	var other *process
+	if p == nil && len(e.all) >= e.callers.maxWorkers {
+		other = e.takeAny()
+	}
+	e.mu.Unlock()
+	if p != nil {
 		return p, eager, nil
 	}
-	if len(e.all) >= e.callers.maxWorkers {
-		for other := range e.idle {
-			if p := e.takeIdle(other); p != nil {
-				delete(e.all, p)
-				p.Close()
-				break
-			}
-		}
+	if other != nil {
+		other.Close()
 	}
+	p, err = e.start(name)
+	return p, eager, err
+}
+
+// start starts a process that serves the function. There is room for it, since each
+// caller has at most one process. That it cannot start breaks the pool.
+func (e *ProcessPoolExecutor) start(name string) (*process, error) {
 	started, err := worker.Start(name)
 	if err != nil {
-		err = fmt.Errorf("%w: %s: %w", ErrBroken, name, err)
-		e.busy--
-		go e.breakDown(err, syscall.SIGKILL)
-		return nil, false, err
+		e.forget(nil)
+		e.breakDown(fmt.Errorf("%w: %s: %w", ErrBroken, name, err), syscall.SIGKILL)
+		return nil, fmt.Errorf("%w", e.brokenError())
 	}
-	p = &process{Process: started}
+	p := &process{Process: started}
+	e.mu.Lock()
 	e.all[p] = true
-	return p, eager, nil
+	broken := e.broken
+	e.mu.Unlock()
+	if broken != nil { // meanwhile, and this process was not told
+		p.Signal(syscall.SIGKILL)
+	}
+	return p, nil
 }
 
 // takeIdle returns an idle process that serves the function, if there is one.
@@ -143,6 +153,17 @@ func (e *ProcessPoolExecutor) takeIdle(name string) *process {
 	}
 	e.idle[name] = idle[:len(idle)-1]
 	return idle[len(idle)-1]
+}
+
+// takeAny returns an idle process whatever it serves, and no longer counts it.
+func (e *ProcessPoolExecutor) takeAny() *process {
+	for name := range e.idle {
+		if p := e.takeIdle(name); p != nil {
+			delete(e.all, p)
+			return p
+		}
+	}
+	return nil
 }
 
 // giveBack makes a process idle, or ends it when it has answered enough calls.
@@ -162,7 +183,7 @@ func (e *ProcessPoolExecutor) giveBack(name string, p *process) {
 	}
 }
 
-// forget counts a process as gone.
+// forget counts a process as gone; nil is one that could not start.
 func (e *ProcessPoolExecutor) forget(p *process) {
 	e.mu.Lock()
 	e.busy--

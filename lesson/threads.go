@@ -80,12 +80,22 @@ func (e *ThreadPoolExecutor) execute(t task) error {
 func (e *ThreadPoolExecutor) provide() {
 	switch {
 	case e.queue.len() <= e.idle:
-		e.wake.Signal()
+		e.wakeIdle()
 	case e.workers < e.maxWorkers+e.blocked:
 		e.workers++
 		e.stats.Workers++
 		go e.work(&threadWorker{pool: e, name: e.options.workerName(e.stats.Workers)})
 	case e.idle > 0:
+		e.wakeIdle()
+	}
+}
+
+// wakeIdle wakes an idle worker: one is enough, unless a worker that was blocked may be
+// woken in its place.
+func (e *ThreadPoolExecutor) wakeIdle() {
+	if e.blocked > 0 {
+		e.wake.Broadcast()
+	} else {
 		e.wake.Signal()
 	}
 }

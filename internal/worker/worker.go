@@ -27,8 +27,11 @@ const (
 	answersFD  = 4
 )
 
+// isWorker is known before any function is declared.
+var isWorker = os.Getenv(nameVariable) != ""
+
 // IsWorker reports whether this process serves a function for another one.
-func IsWorker() bool { return os.Getenv(nameVariable) != "" }
+func IsWorker() bool { return isWorker }
 
 // Serve calls f for every request, and ends the process when no more can come. F
 // returns the encoded result, or the encoded error where it failed. Serve returns at
@@ -37,6 +40,7 @@ func Serve(name string, f func(argument []byte) (answer []byte, failed bool)) {
 	if os.Getenv(nameVariable) != name {
 		return
 	}
+	os.Unsetenv(nameVariable) // what the function may start is no worker
 	go endWithParent()
 	reader, err := newReader(os.NewFile(requestsFD, "requests"))
 	if err != nil {
