@@ -222,6 +222,53 @@ func TestMapWithABuffer(t *testing.T) {
 	})
 }
 
+func TestMapInChunksGivesTheSame(t *testing.T) {
+	contract(t, func(t *testing.T, make func(int, ...Option) Executor) {
+		e := make(2)
+		defer e.Shutdown()
+		items := []int{0, 1, 2, 3, 4, 5, 6}
+		read := func(opts ...MapOption) (got []string) {
+			for out, err := range half.Map(e, items, opts...) {
+				got = append(got, fmt.Sprint(out, err))
+			}
+			return got
+		}
+		want := read()
+		for _, size := range []int{1, 2, 3, 7, 100} {
+			if got := read(Chunk(size)); !slices.Equal(got, want) {
+				t.Errorf("Chunk(%d): got %q, want %q", size, got, want)
+			}
+			if got := read(Chunk(size), Buffer(2)); !slices.Equal(got, want) {
+				t.Errorf("Chunk(%d) and a buffer: got %q, want %q", size, got, want)
+			}
+		}
+		ended, cancel := context.WithCancel(t.Context())
+		cancel()
+		g := newGate(t)
+		n := 0
+		for _, err := range hold.Map(e, []string{string(g), string(g), string(g)}, Chunk(2), Until(ended)) {
+			if n++; !errors.Is(err, context.Canceled) {
+				t.Errorf("got %v, want context.Canceled", err)
+			}
+		}
+		if n != 1 {
+			t.Errorf("the end of a map in chunks came %d times", n)
+		}
+		until(t, "the held tasks end", func() bool { g.open(t); return e.Stats().Running == 0 })
+		panics(t, "Chunk(0)", func() { Chunk(0) })
+		e.Shutdown()
+		n = 0
+		for _, err := range half.Map(e, items, Chunk(3)) {
+			if n++; !errors.Is(err, ErrShutdown) {
+				t.Errorf("after Shutdown: got %v", err)
+			}
+		}
+		if n != len(items) {
+			t.Errorf("after Shutdown %d errors for %d items", n, len(items))
+		}
+	})
+}
+
 func TestMapTakesExactlyTheBufferAhead(t *testing.T) {
 	contract(t, func(t *testing.T, make func(int, ...Option) Executor) {
 		e := make(2)

@@ -25,7 +25,7 @@
 //	[f.result() for f in futures]            values, err := lesson.Results(futures)
 //	for out in e.map(f, items): …            for out, err := range lesson.Map(e, f, items) { … }
 //	  timeout=1                                lesson.Until(ctx)
-//	  buffersize=n                             lesson.Buffer(n)
+//	  buffersize=n, chunksize=n                lesson.Buffer(n), lesson.Chunk(n)
 //	wait(futures, 1, FIRST_COMPLETED)        lesson.Wait(ctx, futures, lesson.FirstCompleted)
 //	for f in as_completed(futures): …        for f := range lesson.AsCompleted(futures) { … }
 //	CancelledError, BrokenExecutor           lesson.ErrCancelled, lesson.ErrBroken

@@ -92,7 +92,11 @@ func (fn *Function[A, R]) Map(e Executor, items []A, opts ...MapOption) iter.Seq
 
 // MapSeq is Map for items that come one after another.
 func (fn *Function[A, R]) MapSeq(e Executor, items iter.Seq[A], opts ...MapOption) iter.Seq2[R, error] {
-	return mapSeq(func(item A) *Future[R] { return fn.Submit(e, item) }, items, opts)
+	o := newMapOptions(opts)
+	if o.chunk > 1 {
+		return fn.mapChunks(e, items, o)
+	}
+	return mapSeq(func(item A) *Future[R] { return fn.Submit(e, item) }, items, o)
 }
 
 // functionTask is a declared function and the argument to call it with.
@@ -105,15 +109,21 @@ func (t functionTask[A, R]) name() string { return t.fn.name }
 func (t functionTask[A, R]) known() bool  { return t.fn.known }
 
 // run calls the function in this process, or in one of the worker's pool of processes.
-func (t functionTask[A, R]) run(w *threadWorker) (result R, err error) {
+func (t functionTask[A, R]) run(w *threadWorker) (R, error) {
 	if w.pool.processes == nil {
 		return t.fn.call(t.argument)
 	}
-	encoded, err := codec.Encode(t.argument)
+	return callRemote[A, R](w.pool.processes, t.fn.name, t.fn.idempotent, false, t.argument)
+}
+
+// callRemote has a process of the pool call a function, or call it for each item of a
+// chunk.
+func callRemote[A, R any](pool *ProcessPoolExecutor, name string, idempotent, chunk bool, argument A) (result R, err error) {
+	encoded, err := codec.Encode(argument)
 	if err != nil {
-		return result, fmt.Errorf("lesson: the argument of %s cannot be sent to a process: %w", t.fn.name, err)
+		return result, fmt.Errorf("lesson: the argument of %s cannot be sent to a process: %w", name, err)
 	}
-	answer, failed, err := w.pool.processes.call(t.fn.name, t.fn.idempotent, encoded)
+	answer, failed, err := pool.call(name, idempotent, chunk, encoded)
 	if err != nil {
 		return result, err
 	}
@@ -121,19 +131,34 @@ func (t functionTask[A, R]) run(w *threadWorker) (result R, err error) {
 		return result, decodeError(answer)
 	}
 	if err := codec.Decode(answer, &result); err != nil {
-		return result, fmt.Errorf("lesson: the result of %s cannot be read: %w", t.fn.name, err)
+		return result, fmt.Errorf("lesson: the result of %s cannot be read: %w", name, err)
 	}
 	return result, nil
 }
 
-// serve is the other side of run, in the worker process.
-func (fn *Function[A, R]) serve(encoded []byte) (answer []byte, failed bool) {
+// serve is the other side of callRemote, in the worker process.
+func (fn *Function[A, R]) serve(encoded []byte, chunk bool) (answer []byte, failed bool) {
+	if chunk {
+		return answerCall(fn.name, encoded, func(items []A) ([]outcome[R], error) {
+			outcomes := fn.callEach(items)
+			for i := range outcomes {
+				if err := outcomes[i].err; err != nil {
+					outcomes[i].Err = remoteError(err)
+				}
+			}
+			return outcomes, nil
+		})
+	}
+	return answerCall(fn.name, encoded, fn.call)
+}
+
+func answerCall[A, R any](name string, encoded []byte, f func(A) (R, error)) (answer []byte, failed bool) {
 	future := &Future[R]{task: func() (result R, err error) {
 		var argument A
 		if err := codec.Decode(encoded, &argument); err != nil {
-			return result, fmt.Errorf("lesson: the argument of %s cannot be read: %w", fn.name, err)
+			return result, fmt.Errorf("lesson: the argument of %s cannot be read: %w", name, err)
 		}
-		return fn.call(argument)
+		return f(argument)
 	}}
 	future.run(nil) // turns a panic into an error
 	if future.err != nil {
@@ -141,7 +166,7 @@ func (fn *Function[A, R]) serve(encoded []byte) (answer []byte, failed bool) {
 	}
 	answer, err := codec.Encode(future.value)
 	if err != nil {
-		return encodeError(fmt.Errorf("lesson: the result of %s cannot be sent back: %w", fn.name, err)), true
+		return encodeError(fmt.Errorf("lesson: the result of %s cannot be sent back: %w", name, err)), true
 	}
 	return answer, false
 }
@@ -156,13 +181,17 @@ type RemoteError struct {
 // Error returns the text, which for a panic holds value and stack.
 func (e *RemoteError) Error() string { return e.Text }
 
-func encodeError(err error) []byte {
-	remote := RemoteError{Text: err.Error(), Type: fmt.Sprintf("%T", err)}
+func remoteError(err error) *RemoteError {
+	remote := &RemoteError{Text: err.Error(), Type: fmt.Sprintf("%T", err)}
 	var panicked *PanicError
 	if errors.As(err, &panicked) {
 		remote.Stack = string(panicked.Stack)
 	}
-	encoded, err := codec.Encode(remote)
+	return remote
+}
+
+func encodeError(err error) []byte {
+	encoded, err := codec.Encode(remoteError(err))
 	if err != nil {
 		panic("lesson: " + err.Error()) // three texts can be encoded
 	}

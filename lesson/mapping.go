@@ -13,6 +13,15 @@ type MapOption func(*mapOptions)
 type mapOptions struct {
 	ctx    context.Context
 	buffer int // 0: all
+	chunk  int // 0: no chunks
+}
+
+func newMapOptions(opts []MapOption) mapOptions {
+	o := mapOptions{ctx: context.Background()}
+	for _, set := range opts {
+		set(&o)
+	}
+	return o
 }
 
 // Buffer limits how many calls are submitted ahead of the one whose result is yielded
@@ -41,14 +50,10 @@ func Map[A, R any](e Executor, f func(A) (R, error), items []A, opts ...MapOptio
 func MapSeq[A, R any](e Executor, f func(A) (R, error), items iter.Seq[A], opts ...MapOption) iter.Seq2[R, error] {
 	return mapSeq(func(item A) *Future[R] {
 		return SubmitErr(e, func() (R, error) { return f(item) })
-	}, items, opts)
+	}, items, newMapOptions(opts))
 }
 
-func mapSeq[A, R any](submit func(A) *Future[R], items iter.Seq[A], opts []MapOption) iter.Seq2[R, error] {
-	o := mapOptions{ctx: context.Background()}
-	for _, set := range opts {
-		set(&o)
-	}
+func mapSeq[A, R any](submit func(A) *Future[R], items iter.Seq[A], o mapOptions) iter.Seq2[R, error] {
 	if o.buffer == 0 {
 		var futures []*Future[R]
 		for item := range items {

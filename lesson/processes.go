@@ -74,13 +74,13 @@ func (e *ProcessPoolExecutor) execute(t task) error {
 
 // call has a process that serves the function call it, and another one where that ends
 // and may be replaced.
-func (e *ProcessPoolExecutor) call(name string, idempotent bool, argument []byte) (answer []byte, failed bool, err error) {
+func (e *ProcessPoolExecutor) call(name string, idempotent, chunk bool, argument []byte) (answer []byte, failed bool, err error) {
 	for attempt := 0; ; attempt++ {
 		p, eager, err := e.take(name)
 		if err != nil {
 			return nil, false, err
 		}
-		answer, failed, err := p.Call(argument, eager)
+		answer, failed, err := p.Call(argument, chunk, eager)
 		if err == nil {
 			e.giveBack(name, p)
 			return answer, failed, nil

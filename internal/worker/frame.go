@@ -15,10 +15,15 @@ const headerSize = 9
 type kind byte
 
 const (
-	request      kind = iota + 1
-	eagerRequest      // there is a processor to spare: wait for the next one eagerly
+	request kind = iota + 1
 	result
 	failure
+)
+
+// The flags of a request.
+const (
+	eagerly kind = 1 << 6 // there is a processor to spare: wait for the next one eagerly
+	chunked kind = 1 << 7 // the argument is a chunk of arguments
 )
 
 // largest is more than any frame may hold; a length beyond it is no length.
@@ -48,7 +53,7 @@ func readFrame(r io.Reader) (kind, []byte, error) {
 	}
 	size := binary.LittleEndian.Uint64(header[1:])
 	k := kind(header[0])
-	if size > largest || k < request || k > failure {
+	if base := k &^ (eagerly | chunked); size > largest || base < request || base > failure {
 		return 0, nil, fmt.Errorf("%q is not the beginning of an answer", header)
 	}
 	payload := codec.Buffer(int(size))

@@ -80,13 +80,17 @@ func (p *Process) PID() int { return p.command.Process.Pid }
 
 // Call has the worker call its function with the encoded argument, and returns the
 // encoded result, or the encoded error where the function failed. An error means that
-// the worker is lost: it has ended, and the error says how. Eager says that there is a
-// processor to spare, on which to wait for a quick answer.
-func (p *Process) Call(argument []byte, eager bool) (answer []byte, failed bool, err error) {
+// the worker is lost: it has ended, and the error says how. Chunk says that the argument
+// is a chunk of arguments, eager that there is a processor to spare, on which to wait for
+// a quick answer.
+func (p *Process) Call(argument []byte, chunk, eager bool) (answer []byte, failed bool, err error) {
 	p.pipe.eager = eager
 	asked := request
 	if eager {
-		asked = eagerRequest
+		asked |= eagerly
+	}
+	if chunk {
+		asked |= chunked
 	}
 	if err := writeFrame(p.requests, asked, argument); err != nil {
 		return nil, false, p.lost(err)

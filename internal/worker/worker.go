@@ -34,9 +34,10 @@ var isWorker = os.Getenv(nameVariable) != ""
 func IsWorker() bool { return isWorker }
 
 // Serve calls f for every request, and ends the process when no more can come. F
-// returns the encoded result, or the encoded error where it failed. Serve returns at
-// once in a process that is not a worker for the function of that name.
-func Serve(name string, f func(argument []byte) (answer []byte, failed bool)) {
+// returns the encoded result, or the encoded error where it failed; chunk says that the
+// argument is a chunk of arguments. Serve returns at once in a process that is not a
+// worker for the function of that name.
+func Serve(name string, f func(argument []byte, chunk bool) (answer []byte, failed bool)) {
 	if os.Getenv(nameVariable) != name {
 		return
 	}
@@ -53,8 +54,8 @@ func Serve(name string, f func(argument []byte) (answer []byte, failed bool)) {
 		if err != nil {
 			os.Exit(0) // nobody asks any more
 		}
-		reader.eager = asked == eagerRequest
-		answer, failed := f(argument)
+		reader.eager = asked&eagerly != 0
+		answer, failed := f(argument, asked&chunked != 0)
 		k := result
 		if failed {
 			k = failure
