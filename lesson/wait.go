@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"sync"
 )
 
 // When says what Wait waits for.
@@ -47,7 +48,8 @@ func Wait[T any](ctx context.Context, futures []*Future[T], when When) (done, re
 
 // AsCompleted yields the futures as they are finished or cancelled, those that are
 // already first (concurrent.futures.as_completed). A future that is given twice is
-// yielded once.
+// yielded once. The sequence can be ranged over once: it does not hold what it has
+// yielded.
 func AsCompleted[T any](futures []*Future[T]) iter.Seq[*Future[T]] {
 	return func(yield func(*Future[T]) bool) {
 		for f, err := range AsCompletedContext(context.Background(), futures) {
@@ -62,9 +64,10 @@ func AsCompleted[T any](futures []*Future[T]) iter.Seq[*Future[T]] {
 // error that wraps ctx's and says how many futures are missing.
 func AsCompletedContext[T any](ctx context.Context, futures []*Future[T]) iter.Seq2[*Future[T], error] {
 	return func(yield func(*Future[T], error) bool) {
-		all := len(unique(futures))
 		completed, stop := completions(unique(futures))
 		defer stop()
+		all := cap(completed)
+		futures = nil // so that a future that was yielded can be collected
 		for missing := all; missing > 0; missing-- {
 			var f *Future[T]
 			select {
@@ -84,15 +87,29 @@ func AsCompletedContext[T any](ctx context.Context, futures []*Future[T]) iter.S
 	}
 }
 
-// completions returns a channel on which each future comes when it is finished or
-// cancelled, and a function that ends this.
+// completions returns a channel, with room for all, on which each future comes when it
+// is finished or cancelled, and a function that ends this. It holds no future that has
+// come.
 func completions[T any](futures []*Future[T]) (completed <-chan *Future[T], stop func()) {
-	c := make(chan *Future[T], len(futures)) // room for all: nobody waits for the reader
-	removes := make([]func(), len(futures))
+	c := make(chan *Future[T], len(futures))
+	var mu sync.Mutex
+	removes := make(map[int]func(), len(futures))
 	for i, f := range futures {
-		removes[i] = f.whenDone(func() { c <- f })
+		remove := f.whenDone(func() {
+			c <- f
+			mu.Lock()
+			delete(removes, i)
+			mu.Unlock()
+		})
+		mu.Lock()
+		if !f.Done() {
+			removes[i] = remove
+		}
+		mu.Unlock()
 	}
 	return c, func() {
+		mu.Lock()
+		defer mu.Unlock()
 		for _, remove := range removes {
 			remove()
 		}

@@ -442,6 +442,33 @@ func TestAFinishedTaskHoldsNothing(t *testing.T) {
 	runtime.KeepAlive(f)
 }
 
+func TestAYieldedFutureIsNotHeld(t *testing.T) {
+	e := NewThreadPoolExecutor(1)
+	defer e.Shutdown()
+	var gone atomic.Bool
+	futures := func() (two []*Future[[]byte]) {
+		for i := range 2 {
+			two = append(two, Submit(e, func() []byte {
+				value := make([]byte, 1<<20)
+				if i == 0 {
+					runtime.AddCleanup(&value[0], func(gone *atomic.Bool) { gone.Store(true) }, &gone)
+				}
+				return value
+			}))
+		}
+		return two
+	}
+	n := 0
+	for range AsCompleted(futures()) {
+		if n++; n == 2 { // the first one, on one worker, was yielded before
+			collected(t, &gone)
+		}
+	}
+	if n != 2 {
+		t.Errorf("%d futures of 2", n)
+	}
+}
+
 func TestAYieldedResultIsNotHeld(t *testing.T) {
 	e := NewThreadPoolExecutor(1)
 	defer e.Shutdown()
