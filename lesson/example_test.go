@@ -83,9 +83,11 @@ func ExampleWait() {
 	e := lesson.NewThreadPoolExecutor(2)
 	defer e.Shutdown()
 	quick := lesson.Submit(e, func() string { return "quick" })
-	slow := lesson.Submit(e, func() string { time.Sleep(100 * time.Millisecond); return "slow" })
+	release := make(chan struct{})
+	slow := lesson.Submit(e, func() string { <-release; return "slow" })
 	done, rest := lesson.Wait(context.Background(), []*lesson.Future[string]{slow, quick}, lesson.FirstCompleted)
 	fmt.Println(len(done), lesson.Must(done[0].Result()), len(rest))
+	close(release)
 	// Output: 1 quick 1
 }
 

@@ -5,20 +5,17 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // The functions that the tests' worker processes serve. They are copies of the test
 // binary.
 var (
 	square = Func("square", func(x int) (int, error) { return x * x, nil })
-	pid    = Func("pid", func(struct{}) (int, error) {
-		time.Sleep(10 * time.Millisecond) // so that one worker cannot take all tasks
-		return os.Getpid(), nil
-	})
+	pid    = Func("pid", func(struct{}) (int, error) { return os.Getpid(), nil })
 	fail  = Func("fail", func(text string) (int, error) { return 0, errors.New(text) })
 	crash = Func("crash", func(code int) (int, error) { os.Exit(code); return 0, nil })
 	boom  = Func("boom", func(text string) (int, error) { panic(text) })
@@ -42,16 +39,12 @@ func TestProcessPoolReturnsValuesInOrder(t *testing.T) {
 func TestProcessPoolUsesOtherProcesses(t *testing.T) {
 	e := NewProcessPoolExecutor(2)
 	defer e.Shutdown()
-	var futures []*Future[int]
-	for range 10 {
-		futures = append(futures, pid.Submit(e, struct{}{}))
-	}
-	pids := map[int]bool{}
-	for _, p := range Must(Results(futures)) {
-		pids[p] = true
-	}
-	if len(pids) != 2 || pids[os.Getpid()] {
-		t.Errorf("the tasks ran in the processes %v; want two others than %d", pids, os.Getpid())
+	g := newGate(t)
+	held := []*Future[string]{hold.Submit(e, string(g)), hold.Submit(e, string(g))}
+	until(t, "each task has a process", func() bool { return len(processesOf(e)) == 2 })
+	g.release(t, held...)
+	if got := Must(pid.Submit(e, struct{}{}).Result()); !slices.Contains(processesOf(e), got) || got == os.Getpid() {
+		t.Errorf("the task ran in process %d; the workers are %v, and this is %d", got, processesOf(e), os.Getpid())
 	}
 	threads := NewThreadPoolExecutor(1)
 	defer threads.Shutdown()
