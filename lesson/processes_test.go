@@ -16,10 +16,10 @@ import (
 var (
 	square = Func("square", func(x int) (int, error) { return x * x, nil })
 	pid    = Func("pid", func(struct{}) (int, error) { return os.Getpid(), nil })
-	fail  = Func("fail", func(text string) (int, error) { return 0, errors.New(text) })
-	crash = Func("crash", func(code int) (int, error) { os.Exit(code); return 0, nil })
-	boom  = Func("boom", func(text string) (int, error) { panic(text) })
-	shout = Func("shout", func(text string) (int, error) { return fmt.Println(text) })
+	fail   = Func("fail", func(text string) (int, error) { return 0, errors.New(text) })
+	crash  = Func("crash", func(code int) (int, error) { os.Exit(code); return 0, nil })
+	boom   = Func("boom", func(text string) (int, error) { panic(text) })
+	shout  = Func("shout", func(text string) (int, error) { return fmt.Println(text) })
 )
 
 func TestProcessPoolReturnsValuesInOrder(t *testing.T) {
