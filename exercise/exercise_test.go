@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"example.com/bigdata/lesson"
@@ -243,8 +244,10 @@ func TestCheck73(t *testing.T) {
 		}},
 	} {
 		t.Run(test.name+", threads", func(t *testing.T) {
-			judge(t, test.outcome, test.text, func(t testing.TB) {
-				Check73(t, lesson.NewThreadPoolExecutor(4), series73, test.pairwise)
+			synctest.Test(t, func(t *testing.T) {
+				judge(t, test.outcome, test.text, func(t testing.TB) {
+					Check73(t, lesson.NewThreadPoolExecutor(4), series73, test.pairwise)
+				})
 			})
 		})
 		t.Run(test.name+", processes", func(t *testing.T) {

@@ -156,10 +156,10 @@ func TestMapDeadlineCancelsWhatHasNotBegun(t *testing.T) {
 		if len(errs) != 1 || !errors.Is(errs[0], context.Canceled) {
 			t.Errorf("got %v, want the context's error, once", errs)
 		}
-		until(t, "the one task that had begun ends", func() bool { g.open(t); return e.Stats().Running == 0 })
 		if got := e.CancelPending(); got != 0 {
 			t.Errorf("%d tasks are still pending", got)
 		}
+		until(t, "the one task that had begun ends", func() bool { g.open(t); return e.Stats().Running == 0 })
 	})
 }
 

@@ -46,6 +46,9 @@ func Start(name string) (*Process, error) {
 	growPipe(answers)
 	pipe, err := newReader(answers)
 	if err != nil {
+		for _, end := range []*os.File{theirRequests, requests, answers, theirAnswers} {
+			end.Close()
+		}
 		return nil, err
 	}
 	command := exec.Command(executable)
