@@ -44,13 +44,7 @@ func Start(name string) (*Process, error) {
 	requests.Fd() // makes writes block, which is faster than to be woken by the poller
 	growPipe(requests)
 	growPipe(answers)
-	pipe, err := newReader(answers)
-	if err != nil {
-		for _, end := range []*os.File{theirRequests, requests, answers, theirAnswers} {
-			end.Close()
-		}
-		return nil, err
-	}
+	pipe := newReader(answers)
 	command := exec.Command(executable)
 	command.Env = environment(name)
 	command.ExtraFiles = []*os.File{theirRequests, theirAnswers} // 3 and 4

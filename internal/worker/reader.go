@@ -22,14 +22,15 @@ type reader struct {
 	eager bool // there is a processor to spare
 }
 
-func newReader(pipe *os.File) (*reader, error) {
-	fd := int(pipe.Fd())
-	return &reader{pipe: pipe, fd: fd}, unix.SetNonblock(fd, true)
-}
+// newReader returns a reader whose Read blocks its thread, which is faster than to be
+// woken by the poller.
+func newReader(pipe *os.File) *reader { return &reader{pipe: pipe, fd: int(pipe.Fd())} }
 
 // Read reads what there is, and waits where there is nothing.
 func (r *reader) Read(p []byte) (int, error) {
-	var deadline time.Time
+	if r.eager {
+		r.lookOut()
+	}
 	for {
 		n, err := unix.Read(r.fd, p)
 		switch {
@@ -37,23 +38,18 @@ func (r *reader) Read(p []byte) (int, error) {
 			return n, nil
 		case err == nil:
 			return 0, io.EOF
-		case err != unix.EAGAIN && err != unix.EINTR:
+		case err != unix.EINTR:
 			return 0, os.NewSyscallError("read", err)
 		}
-		if !r.eager || tired(&deadline) {
-			fds := []unix.PollFd{{Fd: int32(r.fd), Events: unix.POLLIN}}
-			unix.Poll(fds, -1) // whatever it says, Read will tell
-			continue
-		}
-		runtime.Gosched()
 	}
 }
 
-// tired sets the deadline at the first call, and reports whether it has passed.
-func tired(deadline *time.Time) bool {
-	now := time.Now()
-	if deadline.IsZero() {
-		*deadline = now.Add(patience)
+// lookOut returns when there is something to read, or after a while.
+func (r *reader) lookOut() {
+	fds := []unix.PollFd{{Fd: int32(r.fd), Events: unix.POLLIN}}
+	for start := time.Now(); time.Since(start) < patience; runtime.Gosched() {
+		if n, _ := unix.Poll(fds, 0); n > 0 {
+			return
+		}
 	}
-	return now.After(*deadline)
 }

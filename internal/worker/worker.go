@@ -43,10 +43,7 @@ func Serve(name string, f func(argument []byte, chunk bool) (answer []byte, fail
 	}
 	os.Unsetenv(nameVariable) // what the function may start is no worker
 	go endWithParent()
-	reader, err := newReader(os.NewFile(requestsFD, "requests"))
-	if err != nil {
-		panic("lesson: a worker process without its pipes: " + err.Error())
-	}
+	reader := newReader(os.NewFile(requestsFD, "requests"))
 	requests := bufio.NewReader(reader)
 	answers := os.NewFile(answersFD, "answers")
 	for {
