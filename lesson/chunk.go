@@ -81,7 +81,7 @@ type chunkTask[A, R any] struct {
 	items []A
 }
 
-func (t chunkTask[A, R]) name() string { return t.fn.name }
+func (t chunkTask[A, R]) label() label { return label{declared: t.fn.number} }
 func (t chunkTask[A, R]) known() bool  { return t.fn.known }
 
 func (t chunkTask[A, R]) run(w *threadWorker) ([]outcome[R], error) {

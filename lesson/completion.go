@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // The states of a future, in the order in which it goes through them.
@@ -22,6 +23,7 @@ const (
 type completion struct {
 	state   atomic.Int32
 	waiters atomic.Pointer[waiters] // nil until somebody waits, settled in the end
+	queued  time.Duration           // where the executor is tracing: when it was submitted, since the trace began
 }
 
 // waiters are those who wait for a future.
@@ -38,6 +40,8 @@ var settled = new(waiters)
 
 // claim takes a pending future for whoever is going to run it.
 func (c *completion) claim() bool { return c.state.CompareAndSwap(pending, running) }
+
+func (c *completion) queuedAt() *time.Duration { return &c.queued }
 
 // ended reports whether the future is finished or cancelled.
 func (c *completion) ended() bool { return c.state.Load() >= cancelled }

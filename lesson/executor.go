@@ -3,6 +3,7 @@ package lesson
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // ErrShutdown is the error of a task that was submitted to an executor after its
@@ -47,6 +48,7 @@ type Stats struct {
 type task interface {
 	declared() bool
 	label() label
+	queuedAt() *time.Duration
 	claim() bool
 	ended() bool
 	run(w *threadWorker)

@@ -17,6 +17,7 @@ import (
 // whose workers are other processes, for these declare it too. Make one with Func.
 type Function[A, R any] struct {
 	name       string
+	number     int // from 1, in the order of declaration
 	call       func(A) (R, error)
 	idempotent bool
 	known      bool // to other processes: declared at package level
@@ -24,7 +25,25 @@ type Function[A, R any] struct {
 
 var declared struct {
 	sync.Mutex
-	names map[string]bool
+	names []string
+}
+
+// declare returns the number of a new declared function.
+func declare(name string) int {
+	declared.Lock()
+	defer declared.Unlock()
+	if slices.Contains(declared.names, name) {
+		panic(fmt.Sprintf("lesson: two functions are declared under the name %q", name))
+	}
+	declared.names = append(declared.names, name)
+	return len(declared.names)
+}
+
+// declaredName is the inverse of declare.
+func declaredName(number int) string {
+	declared.Lock()
+	defer declared.Unlock()
+	return declared.names[number-1]
 }
 
 // Func declares a function under a name that no other has:
@@ -39,17 +58,7 @@ func Func[A, R any](name string, f func(A) (R, error)) *Function[A, R] {
 	if name == "" || f == nil {
 		panic("lesson: Func needs a name and a function")
 	}
-	declared.Lock()
-	twice := declared.names[name]
-	if declared.names == nil {
-		declared.names = map[string]bool{}
-	}
-	declared.names[name] = true
-	declared.Unlock()
-	if twice {
-		panic(fmt.Sprintf("lesson: two functions are declared under the name %q", name))
-	}
-	fn := &Function[A, R]{name: name, call: f, known: initializing()}
+	fn := &Function[A, R]{name: name, number: declare(name), call: f, known: initializing()}
 	worker.Serve(name, fn.serve)
 	return fn
 }
@@ -105,7 +114,7 @@ type functionTask[A, R any] struct {
 	argument A
 }
 
-func (t functionTask[A, R]) name() string { return t.fn.name }
+func (t functionTask[A, R]) label() label { return label{declared: t.fn.number} }
 func (t functionTask[A, R]) known() bool  { return t.fn.known }
 
 // run calls the function in this process, or in one of the worker's pool of processes.

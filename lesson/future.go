@@ -29,7 +29,7 @@ type contextTask[T any] struct {
 
 // declaredTask is a functionTask[A, T], whatever the type of its argument.
 type declaredTask[T any] interface {
-	name() string
+	label() label
 	known() bool
 	run(w *threadWorker) (T, error)
 }
@@ -43,12 +43,12 @@ func (f *Future[T]) declared() bool {
 // label says what the task calls.
 func (f *Future[T]) label() label {
 	switch task := f.task.(type) {
-	case declaredTask[T]:
-		return label{name: task.name()}
+	case func() T, func() (T, error):
+		return labelOf(task)
 	case contextTask[T]:
 		return labelOf(task.f)
 	}
-	return labelOf(f.task)
+	return f.task.(declaredTask[T]).label()
 }
 
 // run calls the task of a future that its caller has claimed, on the worker, and keeps
@@ -132,7 +132,7 @@ func (f *Future[T]) ResultContext(ctx context.Context) (T, error) {
 	}
 	if worker, ok := ctx.Value(workerKey{}).(*threadWorker); ok {
 		if f.executor == Executor(worker.pool) && f.claim() {
-			f.run(worker)
+			worker.call(f, false)
 			f.finish()
 			return f.result()
 		}

@@ -30,9 +30,9 @@ type ThreadPoolExecutor struct {
 
 // threadWorker is one of the goroutines that run tasks.
 type threadWorker struct {
-	pool *ThreadPoolExecutor
-	name string
-	last time.Duration // when its last traced task ended
+	pool     *ThreadPoolExecutor
+	name     string
+	recorder *recorder // nil without Tracing
 }
 
 // workerKey is the key of the worker in the context of its task.
@@ -57,9 +57,8 @@ func NewThreadPoolExecutor(maxWorkers int, opts ...Option) *ThreadPoolExecutor {
 }
 
 func (e *ThreadPoolExecutor) execute(t task) error {
-	item := queued{task: t}
 	if e.trace != nil {
-		item.at = e.trace.now()
+		*t.queuedAt() = e.trace.now()
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -70,7 +69,7 @@ func (e *ThreadPoolExecutor) execute(t task) error {
 		return ErrShutdown
 	}
 	e.stats.Submitted++
-	e.queue.push(item)
+	e.queue.push(t)
 	e.provide()
 	return nil
 }
@@ -84,7 +83,8 @@ func (e *ThreadPoolExecutor) provide() {
 	case e.workers < e.maxWorkers+e.blocked:
 		e.workers++
 		e.stats.Workers++
-		go e.work(&threadWorker{pool: e, name: e.options.workerName(e.stats.Workers)})
+		name := e.options.workerName(e.stats.Workers)
+		go e.work(&threadWorker{e, name, e.trace.recorder(name)})
 	case e.idle > 0:
 		e.wakeIdle()
 	}
@@ -118,7 +118,7 @@ func (e *ThreadPoolExecutor) serve(w *threadWorker) {
 	}()
 	for {
 		t := e.take()
-		if t.task == nil {
+		if t == nil {
 			break
 		}
 		e.run(t, w)
@@ -126,36 +126,32 @@ func (e *ThreadPoolExecutor) serve(w *threadWorker) {
 	ended = true
 }
 
-func (e *ThreadPoolExecutor) run(t queued, w *threadWorker) {
-	var traced event
-	if e.trace != nil {
-		traced = event{label: t.label(), worker: w, queued: t.at, start: w.last}
-		if t.at >= w.last { // else it was waiting when the last one ended, and began at once
-			traced.start = e.trace.now()
-		}
-	}
+func (e *ThreadPoolExecutor) run(t task, w *threadWorker) {
 	defer func() {
-		if e.trace != nil {
-			traced.end = e.trace.now()
-			w.last = traced.end
-		}
 		e.mu.Lock()
 		e.stats.Running--
-		if e.trace != nil {
-			e.trace.add(traced)
-		}
 		if e.blocked > 0 || e.workers > e.maxWorkers {
 			e.wake.Broadcast() // there is a place for a worker that was blocked
 		}
 		e.mu.Unlock()
 		t.finish()
 	}()
-	t.run(w)
+	w.call(t, true)
+}
+
+// call runs a task that the worker has taken from the queue next, or that another of its
+// tasks waits for.
+func (w *threadWorker) call(t task, next bool) {
+	if w.recorder == nil {
+		t.run(w)
+	} else {
+		w.recorder.run(t, w, next)
+	}
 }
 
 // take waits for a task and claims it. It returns none when the worker is to end, and
 // then no longer counts it.
-func (e *ThreadPoolExecutor) take() queued {
+func (e *ThreadPoolExecutor) take() task {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for e.workers <= e.maxWorkers+e.blocked { // else it stood in for one that is back
@@ -177,7 +173,7 @@ func (e *ThreadPoolExecutor) take() queued {
 	if e.shutdown && e.workers == 0 {
 		close(e.ended)
 	}
-	return queued{}
+	return nil
 }
 
 // block counts the worker as blocked, so that another one may stand in for it.
