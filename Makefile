@@ -31,10 +31,8 @@ test: ## run all tests: vet, units with the race detector, notebooks in a real k
 	@$(MAKE) --no-print-directory $(archive)
 	@$(run) sh tools/test.sh
 
-bench: ## measure against pandas in the same run
-	@sh tools/setup.sh test
-	@$(MAKE) --no-print-directory $(archive)
-	@$(run) python bench/bench.py
+bench: ## measure against pandas, CPython and Go's pools in the same run
+	@sh tools/bench.sh
 
 notebooks: data ## for authors: run the notebooks in place and pair them with their text
 	@$(run) sh tools/notebooks.sh

@@ -1,4 +1,4 @@
-package bench
+package executors
 
 import (
 	"testing"
@@ -58,6 +58,19 @@ func BenchmarkProcessBatch(b *testing.B) {
 		}
 		if _, err := lesson.Results(futures); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkProcessChunks(b *testing.B) {
+	e := lesson.NewProcessPoolExecutor(workers)
+	defer e.Shutdown()
+	items := make([]int, 10*batch)
+	for done := 0; done < b.N; done += len(items) {
+		for _, err := range increment.Map(e, items[:min(len(items), b.N-done)], lesson.Chunk(100)) {
+			if err != nil {
+				b.Fatal(err)
+			}
 		}
 	}
 }

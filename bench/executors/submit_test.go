@@ -1,7 +1,8 @@
-package bench
+package executors
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -63,19 +64,7 @@ func rivals(b testing.TB) map[string]runner {
 			}
 			return sum
 		},
-		"ants": func(n int, task func(i int) int) (sum int) {
-			values := make([]int, n)
-			var wait sync.WaitGroup
-			wait.Add(n)
-			for i := range values {
-				antPool.Submit(func() {
-					values[i] = task(i)
-					wait.Done()
-				})
-			}
-			wait.Wait()
-			return total(values)
-		},
+		"ants": filling(func(f func()) { antPool.Submit(f) }),
 		"conc": func(n int, task func(i int) int) (sum int) {
 			p := pool.NewWithResults[int]().WithMaxGoroutines(workers)
 			for i := range n {
@@ -109,6 +98,45 @@ func rivals(b testing.TB) map[string]runner {
 			return sum
 		},
 	}
+}
+
+// filling is the runner of a pool that knows no results: each task fills in its own.
+func filling(submit func(func())) runner {
+	return func(n int, task func(i int) int) int {
+		values := make([]int, n)
+		var wait sync.WaitGroup
+		wait.Add(n)
+		for i := range values {
+			submit(func() {
+				values[i] = task(i)
+				wait.Done()
+			})
+		}
+		wait.Wait()
+		return total(values)
+	}
+}
+
+// sharedRivals are the pools to compare where several goroutines submit to the same one.
+// Those that are made for one batch, as their users write them, become one for all.
+func sharedRivals(b testing.TB) map[string]runner {
+	shared := rivals(b)
+	shared["conc-for-each"] = shared["conc"]
+	concPool := pool.New().WithMaxGoroutines(workers)
+	var group errgroup.Group
+	group.SetLimit(workers)
+	b.Cleanup(func() {
+		concPool.Wait()
+		group.Wait()
+	})
+	shared["conc"] = filling(concPool.Go)
+	shared["errgroup"] = filling(func(f func()) {
+		group.Go(func() error {
+			f()
+			return nil
+		})
+	})
+	return shared
 }
 
 // job and newChannelPool are the pool that a Go programmer writes by hand.
@@ -172,7 +200,7 @@ func BenchmarkSubmit(b *testing.B) {
 
 func BenchmarkSubmitFrom8(b *testing.B) {
 	const goroutines = 8
-	for name, run := range rivals(b) {
+	for name, run := range sharedRivals(b) {
 		b.Run("task=trivial/pool="+name, func(b *testing.B) {
 			b.ReportAllocs()
 			var wait sync.WaitGroup
@@ -188,20 +216,26 @@ func BenchmarkSubmitFrom8(b *testing.B) {
 	}
 }
 
-// BenchmarkTracing tells what it costs to record a task.
+// BenchmarkTracing tells what it costs to record a task: the median difference between
+// rounds with and without it, in turn.
 func BenchmarkTracing(b *testing.B) {
-	for name, options := range map[string][]lesson.Option{"off": nil, "on": {lesson.Tracing()}} {
-		b.Run("tracing="+name, func(b *testing.B) {
-			b.ReportAllocs()
-			for done := 0; done < b.N; done += 100 * batch {
-				e := lesson.NewThreadPoolExecutor(workers, options...)
-				for range min(100*batch, b.N-done) {
-					lesson.Submit(e, func() int { return 1 })
-				}
-				e.Shutdown()
-			}
-		})
+	const tasks = 100 * batch
+	round := func(options ...lesson.Option) time.Duration {
+		e := lesson.NewThreadPoolExecutor(workers, options...)
+		started := time.Now()
+		for range tasks {
+			lesson.Submit(e, one)
+		}
+		e.Shutdown()
+		return time.Since(started)
 	}
+	var differences []time.Duration
+	for b.Loop() {
+		off := round()
+		differences = append(differences, round(lesson.Tracing())-off)
+	}
+	slices.Sort(differences)
+	b.ReportMetric(float64(differences[len(differences)/2])/tasks, "ns/task")
 }
 
 // BenchmarkPendingFuture tells how much memory a future takes that waits for a worker.

@@ -1,0 +1,3 @@
+// Package executors measures the executors of package lesson beside the pools that Go
+// programmers use.
+package executors
