@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -23,9 +22,7 @@ func TestAFailingCellFailsTheRun(t *testing.T) {
 				{"cell_type": "code", "execution_count": null, "id": "a", "metadata": {}, "outputs": [], "source": "%%\nfmt.Println(1)"},
 				{"cell_type": "code", "execution_count": null, "id": "b", "metadata": {}, "outputs": [], "source": "` + test.cell + `"}
 				], "metadata": {"kernelspec": {"name": "gonb", "display_name": "Go (gonb)", "language": "go"}}, "nbformat": 4, "nbformat_minor": 5}`
-			if err := os.WriteFile(filepath.Join(copied, "notebooks", name), []byte(content), 0o644); err != nil {
-				t.Fatal(err)
-			}
+			writeFile(t, filepath.Join(copied, "notebooks", name), content)
 			_, printed, err := execute(t, copied, name)
 			if err == nil {
 				t.Fatalf("the run succeeded:\n%s", printed)

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"example.com/bigdata/internal/display"
 	"example.com/bigdata/internal/worker"
 )
 
@@ -54,6 +55,7 @@ func NewProcessPoolExecutor(maxWorkers int, opts ...Option) *ProcessPoolExecutor
 	if maxWorkers == 0 {
 		maxWorkers = runtime.GOMAXPROCS(0)
 	}
+	display.EndWithKernel()
 	options := newOptions("ProcessPoolExecutor", opts)
 	e := &ProcessPoolExecutor{
 		callers: NewThreadPoolExecutor(maxWorkers, append(opts, Name(options.name))...),

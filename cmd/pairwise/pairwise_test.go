@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"example.com/bigdata/lesson"
 )
@@ -61,8 +62,9 @@ func TestPairwise(t *testing.T) {
 			t.Errorf("-executor %s: exit code %d, printed\n%s%s", executor, code, out, stderr)
 		}
 		for _, name := range strings.Split(executor, ",") {
-			if !strings.Contains(out, name+", 2 workers") {
-				t.Errorf("-executor %s: no row for %s in\n%s", executor, name, out)
+			title := strings.ToUpper(name[:1]) + name[1:]
+			if !strings.Contains(out, name+", 2 workers") || !strings.Contains(out, title+" took ") {
+				t.Errorf("-executor %s: no row for %s, or no explanation, in\n%s", executor, name, out)
 			}
 		}
 	}
@@ -96,5 +98,33 @@ func TestPairwiseErrors(t *testing.T) {
 	}
 	if _, stderr, code := command(t, "-help"); code != 0 || !strings.Contains(stderr, "-workers") {
 		t.Errorf("-help: exit code %d, printed\n%s", code, stderr)
+	}
+}
+
+func TestTaskTimes(t *testing.T) {
+	at := func(ms int) time.Time { return time.Time{}.Add(time.Duration(ms) * time.Millisecond) }
+	task := func(worker string, start, end int) lesson.Event {
+		return lesson.Event{Worker: worker, Start: at(start), End: at(end)}
+	}
+	first, other := taskTimes([]lesson.Event{task("a", 30, 31), task("b", 0, 20), task("a", 0, 30), task("b", 20, 23), task("a", 31, 33)})
+	if first != 30*time.Millisecond || other != 2*time.Millisecond {
+		t.Errorf("got %v and %v, want 30ms and 2ms", first, other)
+	}
+	if first, other = taskTimes(nil); first != 0 || other != 0 {
+		t.Errorf("of no tasks: got %v and %v", first, other)
+	}
+}
+
+func TestShort(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0:                        "",
+		999:                      "999ns",
+		123456 * time.Nanosecond: "123µs",
+		98765 * time.Microsecond: "98.8ms",
+		12345 * time.Millisecond: "12.3s",
+	} {
+		if got := short(d); got != want {
+			t.Errorf("short(%d) = %q, want %q", d, got, want)
+		}
 	}
 }
