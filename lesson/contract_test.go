@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -85,6 +84,9 @@ func (g gate) release(t *testing.T, futures ...*Future[string]) {
 	})
 }
 
+// newSignal returns a channel to close, where make is the executor's.
+func newSignal() chan struct{} { return make(chan struct{}) }
+
 // until waits for something that another goroutine or process brings about.
 func until(t *testing.T, what string, reached func() bool) {
 	t.Helper()
@@ -113,17 +115,26 @@ func TestErrorsKeepTextAndType(t *testing.T) {
 			t.Errorf("a typed nil: got %v, want an error", err)
 		}
 		_, err := open.Submit(e, "/no/such/file").Result()
-		var remote *RemoteError
-		if !errors.Is(err, fs.ErrNotExist) && !(errors.As(err, &remote) && remote.Type == "*fs.PathError") || !strings.Contains(err.Error(), "/no/such/file") {
+		if seen := asRemote(err); !strings.Contains(seen.Text, "/no/such/file") || seen.Type != "*fs.PathError" {
 			t.Errorf("got %#v", err)
 		}
-		if _, err := boom.Submit(e, "bang").Result(); err == nil || !strings.Contains(err.Error(), "bang") || !strings.Contains(err.Error(), "processes_test.go") {
-			t.Errorf("a panic: got %v, want its value and stack", err)
+		_, err = boom.Submit(e, "bang").Result()
+		if seen := asRemote(err); !strings.Contains(seen.Text, "bang") || seen.Type != "*lesson.PanicError" || !strings.Contains(seen.Stack, "processes_test.go") {
+			t.Errorf("a panic: got %#v, want its value, type and stack", err)
 		}
 		if got, err := square.Submit(e, 2).Result(); got != 4 || err != nil {
 			t.Errorf("after these: got %d, %v", got, err)
 		}
 	})
+}
+
+// asRemote returns an error as another process tells it, also where it is from this one.
+func asRemote(err error) *RemoteError {
+	var remote *RemoteError
+	if errors.As(err, &remote) {
+		return remote
+	}
+	return remoteError(err)
 }
 
 func TestMapErrorsStandAtTheirPlace(t *testing.T) {
@@ -176,6 +187,27 @@ func TestMapTakesATasksOwnTimeoutForAnError(t *testing.T) {
 		}
 		if n != 3 {
 			t.Errorf("%d results of 3", n)
+		}
+	})
+}
+
+func TestShutdownAfterAMapThatNobodyHasRead(t *testing.T) {
+	contract(t, func(t *testing.T, make func(int, ...Option) Executor) {
+		e := make(2)
+		results := square.Map(e, []int{1, 2, 3, 4, 5})
+		e.Shutdown()
+		if got := e.Stats(); got.Submitted != 5 || got.Running != 0 {
+			t.Errorf("got %+v", got)
+		}
+		var got []int
+		for out, err := range results {
+			if err != nil {
+				t.Error(err)
+			}
+			got = append(got, out)
+		}
+		if want := []int{1, 4, 9, 16, 25}; !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
 		}
 	})
 }
@@ -408,10 +440,14 @@ func TestCancelPending(t *testing.T) {
 func TestAFailingInitializerBreaksTheExecutor(t *testing.T) {
 	contract(t, func(t *testing.T, make func(int, ...Option) Executor) {
 		noLicence := errors.New("no licence")
-		e := make(2, Initializer(func() error { return noLicence }))
-		for range 5 {
-			if _, err := square.Submit(e, 1).Result(); !errors.Is(err, ErrBroken) || !errors.Is(err, noLicence) {
-				t.Errorf("got %v, want ErrBroken and the initializer's error", err)
+		allow := newSignal()
+		e := make(2, Initializer(func() error { <-allow; return noLicence }))
+		futures := []*Future[int]{square.Submit(e, 1), square.Submit(e, 2), square.Submit(e, 3)}
+		close(allow)
+		Results(futures)
+		for i, f := range append(futures, square.Submit(e, 4)) {
+			if _, err := f.Result(); !errors.Is(err, ErrBroken) || !errors.Is(err, noLicence) {
+				t.Errorf("task %d, of three that were pending and a new one: got %v, want ErrBroken and the initializer's error", i, err)
 			}
 		}
 		e.Shutdown()
@@ -434,6 +470,31 @@ func TestTheInitializerRunsBeforeTheFirstTask(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestAFinishedTaskHoldsNothing(t *testing.T) {
+	contract(t, func(t *testing.T, make func(int, ...Option) Executor) {
+		e := make(1)
+		defer e.Shutdown()
+		var gone atomic.Bool
+		f := swallow.Submit(e, watched(&gone))
+		f.Result()
+		collected(t, &gone)
+		runtime.KeepAlive(f)
+	})
+}
+
+// watched returns a megabyte, and gone says when the collector has taken it.
+func watched(gone *atomic.Bool) []byte {
+	b := make([]byte, 1<<20)
+	runtime.AddCleanup(&b[0], func(gone *atomic.Bool) { gone.Store(true) }, gone)
+	return b
+}
+
+// collected waits until the collector has taken what is watched.
+func collected(t *testing.T, gone *atomic.Bool) {
+	t.Helper()
+	until(t, "it is collected", func() bool { runtime.GC(); return gone.Load() })
 }
 
 func TestArgumentsAndResultsOfAllShapes(t *testing.T) {

@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -140,11 +141,62 @@ func TestAWorkerThatEndsDuringABigWrite(t *testing.T) {
 	}
 }
 
+func TestAWorkerThatEndsAfterShutdown(t *testing.T) {
+	e := NewProcessPoolExecutor(1)
+	g := newGate(t)
+	running, queued := hold.Submit(e, string(g)), square.Submit(e, 2)
+	until(t, "a process is there", func() bool { return len(processesOf(e)) == 1 })
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := e.ShutdownContext(ended); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want context.Canceled", err)
+	}
+	syscall.Kill(processesOf(e)[0], syscall.SIGKILL)
+	if _, err := running.Result(); !errors.Is(err, ErrBroken) || !strings.Contains(err.Error(), "signal: killed") {
+		t.Errorf("the running task: got %v", err)
+	}
+	if _, err := queued.Result(); !errors.Is(err, ErrBroken) {
+		t.Errorf("the queued task: got %v", err)
+	}
+	e.Shutdown()
+}
+
+// TestAWorkerThatCannotBeReplaced takes from a process all files that it could open, when
+// its worker has been recycled.
+func TestAWorkerThatCannotBeReplaced(t *testing.T) {
+	if os.Getenv("LESSON_TEST_REPLACE") == "" {
+		command := exec.Command(os.Args[0], "-test.run=^TestAWorkerThatCannotBeReplaced$")
+		command.Env = append(os.Environ(), "LESSON_TEST_REPLACE=1")
+		if out, err := command.CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s", err, out)
+		}
+		return
+	}
+	e := NewProcessPoolExecutor(1, RecycleAfter(1))
+	if got, err := square.Submit(e, 1).Result(); got != 1 || err != nil {
+		t.Fatalf("the first task: %d, %v", got, err)
+	}
+	if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &syscall.Rlimit{}); err != nil {
+		t.Fatal(err)
+	}
+	backlog := []*Future[int]{square.Submit(e, 1), square.Submit(e, 2)}
+	Results(backlog)
+	for i, f := range append(backlog, square.Submit(e, 3)) {
+		if _, err := f.Result(); !errors.Is(err, ErrBroken) || !errors.Is(err, syscall.EMFILE) {
+			t.Errorf("task %d without a worker: got %v, want ErrBroken and EMFILE", i, err)
+		}
+	}
+	e.Shutdown()
+}
+
 func TestWhatCannotCrossTheBorder(t *testing.T) {
 	e := NewProcessPoolExecutor(1)
 	defer e.Shutdown()
 	if _, err := sendChannel.Submit(e, make(chan int)).Result(); err == nil || !strings.Contains(err.Error(), "the argument of sendChannel cannot be sent") {
 		t.Errorf("an argument: got %v", err)
+	}
+	if _, err := unreadable.Submit(e, refused{}).Result(); err == nil || !strings.Contains(err.Error(), "the argument of unreadable cannot be read") {
+		t.Errorf("an argument that the worker refuses: got %v", err)
 	}
 	if _, err := returnChannel.Submit(e, 1).Result(); err == nil || !strings.Contains(err.Error(), "the result of returnChannel cannot be sent back") {
 		t.Errorf("a result: got %v", err)
@@ -163,6 +215,7 @@ func TestWhatCannotCrossTheBorder(t *testing.T) {
 var (
 	sendChannel   = Func("sendChannel", func(chan int) (int, error) { return 0, nil })
 	returnChannel = Func("returnChannel", func(int) (chan int, error) { return nil, nil })
+	unreadable    = Func("unreadable", func(refused) (int, error) { return 0, nil })
 	choosy        = Func("choosy", func(int) (refused, error) { return refused{}, nil })
 )
 

@@ -94,6 +94,9 @@ func TestNilFunction(t *testing.T) {
 	defer e.Shutdown()
 	panics(t, "Submit", func() { Submit[int](e, nil) })
 	panics(t, "SubmitErr", func() { SubmitErr[int](e, nil) })
+	panics(t, "SubmitContext", func() { SubmitContext[int](t.Context(), e, nil) })
+	panics(t, "Map", func() { Map[int, int](e, nil, nil) })
+	panics(t, "MapSeq", func() { MapSeq[int, int](e, nil, naturals, Buffer(1)) })
 }
 
 func TestMapKeepsOrderAndErrors(t *testing.T) {

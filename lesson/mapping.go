@@ -48,6 +48,9 @@ func Map[A, R any](e Executor, f func(A) (R, error), items []A, opts ...MapOptio
 
 // MapSeq is Map for items that come one after another.
 func MapSeq[A, R any](e Executor, f func(A) (R, error), items iter.Seq[A], opts ...MapOption) iter.Seq2[R, error] {
+	if f == nil {
+		panic("lesson: Map of a nil function")
+	}
 	return mapSeq(func(item A) *Future[R] {
 		return SubmitErr(e, func() (R, error) { return f(item) })
 	}, items, newMapOptions(opts))

@@ -53,6 +53,17 @@ func TestProcessPoolUsesOtherProcesses(t *testing.T) {
 	}
 }
 
+func TestAnIdleProcessIsUsedAgain(t *testing.T) {
+	e := NewProcessPoolExecutor(4)
+	defer e.Shutdown()
+	first := Must(pid.Submit(e, struct{}{}).Result())
+	for range 5 {
+		if got := Must(pid.Submit(e, struct{}{}).Result()); got != first {
+			t.Errorf("a task ran in process %d while %d was idle", got, first)
+		}
+	}
+}
+
 func TestProcessPoolErrors(t *testing.T) {
 	e := NewProcessPoolExecutor(1)
 	defer e.Shutdown()

@@ -390,6 +390,21 @@ func TestATaskWhoseContextHasEndedIsNotRun(t *testing.T) {
 	}
 }
 
+func TestCancellationReachesARunningTask(t *testing.T) {
+	e := NewThreadPoolExecutor(1)
+	defer e.Shutdown()
+	ctx, cancel := context.WithCancel(t.Context())
+	wait := func(ctx context.Context) (int, error) { <-ctx.Done(); return 0, ctx.Err() }
+	running, queued := SubmitContext(ctx, e, wait), SubmitContext(ctx, e, wait)
+	until(t, "the first task runs", running.Running)
+	cancel()
+	for _, f := range []*Future[int]{running, queued} {
+		if _, err := f.Result(); !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v, want context.Canceled", err)
+		}
+	}
+}
+
 func TestWorkerNames(t *testing.T) {
 	e := NewThreadPoolExecutor(1, Name("slow"))
 	defer e.Shutdown()
@@ -422,26 +437,6 @@ func TestProfilesShowTheWorker(t *testing.T) {
 	}
 }
 
-// collected reports whether the collector has taken what was watched.
-func collected(t *testing.T, gone *atomic.Bool) {
-	t.Helper()
-	until(t, "it is collected", func() bool { runtime.GC(); return gone.Load() })
-}
-
-func TestAFinishedTaskHoldsNothing(t *testing.T) {
-	e := NewThreadPoolExecutor(1)
-	defer e.Shutdown()
-	var gone atomic.Bool
-	f := func() *Future[int] {
-		argument := make([]byte, 1<<20)
-		runtime.AddCleanup(&argument[0], func(gone *atomic.Bool) { gone.Store(true) }, &gone)
-		return Submit(e, func() int { return len(argument) })
-	}()
-	f.Result()
-	collected(t, &gone)
-	runtime.KeepAlive(f)
-}
-
 func TestAYieldedFutureIsNotHeld(t *testing.T) {
 	e := NewThreadPoolExecutor(1)
 	defer e.Shutdown()
@@ -449,11 +444,10 @@ func TestAYieldedFutureIsNotHeld(t *testing.T) {
 	futures := func() (two []*Future[[]byte]) {
 		for i := range 2 {
 			two = append(two, Submit(e, func() []byte {
-				value := make([]byte, 1<<20)
 				if i == 0 {
-					runtime.AddCleanup(&value[0], func(gone *atomic.Bool) { gone.Store(true) }, &gone)
+					return watched(&gone)
 				}
-				return value
+				return nil
 			}))
 		}
 		return two
@@ -474,11 +468,10 @@ func TestAYieldedResultIsNotHeld(t *testing.T) {
 	defer e.Shutdown()
 	var gone atomic.Bool
 	big := func(i int) ([]byte, error) {
-		value := make([]byte, 1<<20)
 		if i == 0 {
-			runtime.AddCleanup(&value[0], func(gone *atomic.Bool) { gone.Store(true) }, &gone)
+			return watched(&gone), nil
 		}
-		return value, nil
+		return make([]byte, 1<<20), nil
 	}
 	n := 0
 	for value, err := range Map(e, big, []int{0, 1, 2}) {
