@@ -81,8 +81,9 @@ var double = lesson.Func("double", func(x int) (int, error) {
 
 func main() {
 	e := lesson.NewProcessPoolExecutor(1)
-	defer e.Shutdown()
-	fmt.Println(double.Submit(e, 21).Result())
+	future := double.Submit(e, 21)
+	e.Shutdown()
+	fmt.Println(future.Result())
 }
 `
 

@@ -120,7 +120,7 @@ func TestErrorsKeepTextAndType(t *testing.T) {
 		}
 		_, err = boom.Submit(e, "bang").Result()
 		if seen := asRemote(err); !strings.Contains(seen.Text, "bang") || seen.Type != "*lesson.PanicError" || !strings.Contains(seen.Stack, "processes_test.go") {
-			t.Errorf("a panic: got %#v, want its value, type and stack", err)
+			t.Errorf("a panic: got %v, want its value, type and stack", err)
 		}
 		if got, err := square.Submit(e, 2).Result(); got != 4 || err != nil {
 			t.Errorf("after these: got %d, %v", got, err)

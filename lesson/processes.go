@@ -20,7 +20,8 @@ var ErrNotDeclared = errors.New("lesson: a ProcessPoolExecutor runs functions de
 
 // ProcessPoolExecutor runs declared functions in a bounded number of other processes
 // (concurrent.futures.ProcessPoolExecutor). They are copies of this program, so that
-// it works in a notebook cell as well. Make one with NewProcessPoolExecutor.
+// it works in a notebook cell as well. Make one with NewProcessPoolExecutor. What a
+// function prints there comes out here: at some time, and by the end of Shutdown.
 //
 // When a process ends that should not, the pool is broken: every unfinished future and
 // every later one fails with an error that wraps ErrBroken and says how that process
