@@ -3,6 +3,7 @@ package jsonlines
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 	"unsafe"
@@ -21,10 +22,14 @@ type column struct {
 	expected int // rows in all, a guess
 	kind     kind
 	layout   string // of the times, for time.Format
+	clock    clock
+	nulls    int // that stood as such, not as a missing key
 
 	ints   []int64
+	nats   []uint64
 	floats []float64
 	bools  []bool
+	truths []table.Truth
 	texts  []table.Text
 	times  []table.Timestamp
 }
@@ -33,16 +38,17 @@ type kind int
 
 const (
 	unknown kind = iota // nothing but missing values yet
-	whole
+	whole               // int64
+	natural             // uint64, of which at least one is no int64
 	float
 	boolean
-	gappedBoolean // 1, 0 and NaN, since a bool cannot be missing
+	truth // true, false and missing values
 	text
 	timestamp
 )
 
 func (k kind) String() string {
-	return [...]string{"nothing", "a number", "a number", "true or false", "true or false", "a text", "a time"}[k]
+	return [...]string{"nothing", "a number", "a number", "a number", "true or false", "true or false", "a text", "a time"}[k]
 }
 
 // A valueError is a value that does not go with those above it in its column.
@@ -52,6 +58,8 @@ type valueError struct {
 }
 
 func (e *valueError) Error() string { return fmt.Sprintf("%q: %s", e.key, e.reason) }
+
+func (k kind) isInteger() bool { return k == whole || k == natural }
 
 func (c *column) fault(format string, args ...any) error {
 	return &valueError{c.name, fmt.Sprintf(format, args...)}
@@ -64,16 +72,10 @@ func (c *column) read(d *jx.Decoder, row int) error {
 	}
 	switch kind := d.Next(); kind {
 	case jx.Null:
+		c.nulls++
 		return d.Null() // the gap is filled when the next value comes
 	case jx.Number:
-		if c.kind == float { // whole or not makes no difference any more
-			value, err := d.Float64()
-			if err != nil {
-				return c.fault("a number that cannot be read")
-			}
-			return c.addFloat(value, row)
-		}
-		number, err := d.Num()
+		number, err := d.Num() // not Float64, which rounds some of 17 digits wrongly
 		if err != nil {
 			return err
 		}
@@ -97,25 +99,57 @@ func (c *column) read(d *jx.Decoder, row int) error {
 }
 
 func (c *column) addNumber(number string, row int) error {
-	if isWhole(number) {
-		value, err := strconv.ParseInt(number, 10, 64)
+	if c.kind == float || !isWhole(number) {
+		value, err := strconv.ParseFloat(number, 64)
 		if err != nil {
 			return c.fault("%s does not fit into 64 bits", number)
 		}
-		if err := c.accept(whole, row); err != nil {
-			return err
-		}
-		if c.kind == whole {
-			c.ints = append(c.ints, value)
-			return nil
-		}
-		return c.addFloat(float64(value), row) // after a gap
+		return c.addFloat(value, row)
 	}
-	value, err := strconv.ParseFloat(number, 64)
+	if value, err := strconv.ParseInt(number, 10, 64); err == nil {
+		return c.addWhole(value, row)
+	}
+	value, err := strconv.ParseUint(number, 10, 64)
 	if err != nil {
 		return c.fault("%s does not fit into 64 bits", number)
 	}
-	return c.addFloat(value, row)
+	return c.addNatural(value, row)
+}
+
+func (c *column) addWhole(value int64, row int) error {
+	if c.kind == natural && value >= 0 {
+		return c.addNatural(uint64(value), row)
+	}
+	if err := c.accept(whole, row); err != nil {
+		return err
+	}
+	switch c.kind {
+	case whole:
+		c.ints = append(c.ints, value)
+	case natural:
+		return c.fault("%d where a number beyond 63 bits stood in the rows above", value)
+	default: // float, also after a gap
+		c.floats = append(c.floats, float64(value))
+	}
+	return nil
+}
+
+func (c *column) addNatural(value uint64, row int) error {
+	if err := c.accept(natural, row); err != nil {
+		return err
+	}
+	if c.kind == whole {
+		if slices.ContainsFunc(c.ints, func(n int64) bool { return n < 0 }) {
+			return c.fault("%d is beyond 63 bits, and a negative number stood in the rows above", value)
+		}
+		c.wholesToNaturals()
+	}
+	if c.kind == float {
+		c.floats = append(c.floats, float64(value))
+	} else {
+		c.nats = append(c.nats, value)
+	}
+	return nil
 }
 
 func (c *column) addFloat(value float64, row int) error {
@@ -158,8 +192,8 @@ func (c *column) addBool(value bool, row int) error {
 	if err := c.accept(boolean, row); err != nil {
 		return err
 	}
-	if c.kind == gappedBoolean {
-		c.floats = append(c.floats, asFloat(value))
+	if c.kind == truth {
+		c.truths = append(c.truths, table.TruthOf(value))
 		return nil
 	}
 	c.bools = append(c.bools, value)
@@ -172,10 +206,10 @@ func (c *column) accept(k kind, row int) error {
 	if c.kind == unknown {
 		c.begin(k)
 	}
-	if k == float && c.kind == whole {
-		c.intsToFloats()
+	if k == float && c.kind.isInteger() {
+		c.integersToFloats()
 	}
-	fits := k == c.kind || k == whole && c.kind == float || k == boolean && c.kind == gappedBoolean
+	fits := k == c.kind || k.isInteger() && (c.kind.isInteger() || c.kind == float) || k == boolean && c.kind == truth
 	if !fits {
 		return c.fault("%s where %s stood in the rows above", k, c.kind)
 	}
@@ -189,10 +223,14 @@ func (c *column) begin(k kind) {
 	switch k {
 	case whole:
 		c.ints = make([]int64, 0, c.expected)
-	case float, gappedBoolean:
+	case natural:
+		c.nats = make([]uint64, 0, c.expected)
+	case float:
 		c.floats = make([]float64, 0, c.expected)
 	case boolean:
 		c.bools = make([]bool, 0, c.expected)
+	case truth:
+		c.truths = make([]table.Truth, 0, c.expected)
 	case text:
 		c.texts = make([]table.Text, 0, c.expected)
 	case timestamp:
@@ -201,7 +239,21 @@ func (c *column) begin(k kind) {
 }
 
 func (c *column) len() int {
-	return len(c.ints) + len(c.floats) + len(c.bools) + len(c.texts) + len(c.times)
+	return len(c.ints) + len(c.nats) + len(c.floats) + len(c.bools) + len(c.truths) + len(c.texts) + len(c.times)
+}
+
+// dropLast takes the last value back.
+func (c *column) dropLast() {
+	switch c.kind {
+	case whole:
+		c.ints = c.ints[:len(c.ints)-1]
+	case float:
+		c.floats = c.floats[:len(c.floats)-1]
+	case text:
+		c.texts = c.texts[:len(c.texts)-1]
+	case timestamp:
+		c.times = c.times[:len(c.times)-1]
+	}
 }
 
 // pad adds missing values up to the given number of rows.
@@ -212,12 +264,14 @@ func (c *column) pad(rows int) {
 	}
 	switch c.kind {
 	case boolean:
-		c.boolsToFloats()
-	case whole:
-		c.intsToFloats()
+		c.boolsToTruths()
+	case whole, natural:
+		c.integersToFloats()
 	}
 	for range missing {
 		switch c.kind {
+		case truth:
+			c.truths = append(c.truths, table.Missing)
 		case text:
 			c.texts = append(c.texts, table.Text{Missing: true})
 		case timestamp:
@@ -228,27 +282,31 @@ func (c *column) pad(rows int) {
 	}
 }
 
-func (c *column) boolsToFloats() {
-	c.begin(gappedBoolean)
+func (c *column) boolsToTruths() {
+	c.begin(truth)
 	for _, b := range c.bools {
-		c.floats = append(c.floats, asFloat(b))
+		c.truths = append(c.truths, table.TruthOf(b))
 	}
 	c.bools = nil
 }
 
-func asFloat(b bool) float64 {
-	if b {
-		return 1
+func (c *column) wholesToNaturals() {
+	c.begin(natural)
+	for _, n := range c.ints {
+		c.nats = append(c.nats, uint64(n))
 	}
-	return 0
+	c.ints = nil
 }
 
-func (c *column) intsToFloats() {
+func (c *column) integersToFloats() {
 	c.begin(float)
 	for _, n := range c.ints {
 		c.floats = append(c.floats, float64(n))
 	}
-	c.ints = nil
+	for _, n := range c.nats {
+		c.floats = append(c.floats, float64(n))
+	}
+	c.ints, c.nats = nil, nil
 }
 
 // timesToTexts gives the times back the text they were read from.
@@ -267,14 +325,26 @@ func (c *column) timesToTexts() {
 	c.times = nil
 }
 
-// values returns the column padded to the number of rows.
+// values returns the column padded to the number of rows. One without any value is of
+// numbers to pandas, or of objects where each is a null.
 func (c *column) values(rows int) any {
+	switch {
+	case c.kind != unknown:
+	case c.nulls == rows:
+		c.begin(truth)
+	default:
+		c.begin(float)
+	}
 	c.pad(rows)
 	switch c.kind {
 	case whole:
 		return c.ints
+	case natural:
+		return c.nats
 	case boolean:
 		return c.bools
+	case truth:
+		return c.truths
 	case text:
 		return c.texts
 	case timestamp:

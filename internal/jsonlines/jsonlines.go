@@ -30,13 +30,23 @@ func (e *SyntaxError) Error() string {
 }
 
 // Read reads one flat object a line and returns a column for each key, in the order
-// in which the keys first appear. Blank lines are passed over. Missing keys and
-// nulls are missing values. Types follow pandas.DataFrame([json.loads(line) …]):
-// whole numbers are int64, and float64 as soon as there is a fraction or a missing
-// value; true and false are bool; text is text. Two things differ: a column whose every
-// value is an ISO 8601 time without zone becomes datetime64[ns], as pandas.read_json
-// makes it of a column called timestamp; and true and false with a missing value among
-// them become 1, 0 and NaN, where pandas keeps Python objects.
+// in which the keys first appear. Blank lines are passed over. The types are those of
+// pandas.DataFrame([json.loads(line) …]), where a missing value is a null or a key that
+// is not there:
+//
+//	values                           type       with missing values
+//	whole numbers of 64 bits         int64      float64
+//	… some beyond 63 bits            uint64     float64
+//	numbers, some with a fraction    float64    float64
+//	true and false                   bool       Truth
+//	texts                            Text       Text
+//	ISO 8601 times of one form       Timestamp  Timestamp
+//	nulls only                                  Truth
+//	no value, and some without key              float64
+//
+// The times are an addition: pandas leaves texts texts. Their forms are 2006-01-02, and
+// the same with a T or a space and 15:04:05, also with a fraction of up to nine digits;
+// they have no zone.
 //
 // A line that is no JSON, a nested value and a text among numbers are each a
 // *SyntaxError.
@@ -48,6 +58,9 @@ func Read(r io.Reader, size int64) ([]table.Column, error) {
 	b := builder{byName: map[string]*column{}}
 	for number := 1; ; number++ {
 		line, err := readLine(in)
+		if errors.Is(err, bufio.ErrBufferFull) {
+			return nil, &SyntaxError{number, 0, fmt.Sprintf("it is longer than %d MB: is this a file of JSON lines?", longest>>20)}
+		}
 		if err != nil && err != io.EOF {
 			return nil, err
 		}
@@ -65,14 +78,18 @@ func Read(r io.Reader, size int64) ([]table.Column, error) {
 	}
 }
 
-// readLine returns the next line, which is valid until the next call.
+// longest is the length from which on a line is taken for a file of something else.
+const longest = 64 << 20
+
+// readLine returns the next line, which is valid until the next call. The error of one
+// that is too long is bufio.ErrBufferFull.
 func readLine(in *bufio.Reader) ([]byte, error) {
 	line, err := in.ReadSlice('\n')
 	if !errors.Is(err, bufio.ErrBufferFull) {
 		return line, err
 	}
 	long := bytes.Clone(line)
-	for errors.Is(err, bufio.ErrBufferFull) {
+	for errors.Is(err, bufio.ErrBufferFull) && len(long) < longest {
 		line, err = in.ReadSlice('\n')
 		long = append(long, line...)
 	}
@@ -116,9 +133,23 @@ type builder struct {
 	cols     []*column
 	byName   map[string]*column
 	dec      jx.Decoder
+	form     form
 }
 
+// add adds a line, of which most look like the one before.
 func (b *builder) add(line []byte) error {
+	if b.form.add(line, b.cols) {
+		b.rows++
+		return nil
+	}
+	if err := b.decode(line); err != nil {
+		return err
+	}
+	b.form = learn(line, b.cols, b.rows)
+	return nil
+}
+
+func (b *builder) decode(line []byte) error {
 	b.dec.ResetBytes(line)
 	if b.dec.Next() != jx.Object {
 		return fmt.Errorf("%s where an object {…} is expected", b.dec.Next())
@@ -136,11 +167,20 @@ func (b *builder) add(line []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := b.dec.Skip(); !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+	if !b.atEnd() {
 		return errors.New("the line goes on after its object")
 	}
 	b.rows++
 	return nil
+}
+
+// atEnd reports whether nothing but blanks follows in the line.
+func (b *builder) atEnd() bool {
+	if b.dec.Next() != jx.Invalid { // which it is for no value and for nothing
+		return false
+	}
+	err := b.dec.Skip()
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
 }
 
 // index returns the place of the key's column and makes the column where it is new.

@@ -1,7 +1,9 @@
 package jsonlines
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"math"
 	"reflect"
 	"strings"
@@ -20,6 +22,9 @@ func TestReadTypes(t *testing.T) {
 	}{
 		{"whole numbers", `{"a": 1}` + "\n" + `{"a": -2}`, []table.Column{{Name: "a", Values: []int64{1, -2}}}},
 		{"large whole numbers are exact", `{"a": 9007199254740993}`, []table.Column{{Name: "a", Values: []int64{9007199254740993}}}},
+		{"beyond 63 bits", `{"a": 1}` + "\n" + `{"a": 18446744073709551615}` + "\n" + `{"a": 2}`, []table.Column{{Name: "a", Values: []uint64{1, math.MaxUint64, 2}}}},
+		{"beyond 63 bits after a gap", "{}\n" + `{"a": 9223372036854775808}`, []table.Column{{Name: "a", Values: []float64{nan, 1 << 63}}}},
+		{"beyond 63 bits before a gap", `{"a": 9223372036854775808}` + "\n{}\n" + `{"a": 2}`, []table.Column{{Name: "a", Values: []float64{1 << 63, nan, 2}}}},
 		{"a fraction makes floats", `{"a": 1}` + "\n" + `{"a": 2.5}` + "\n" + `{"a": 3}`, []table.Column{{Name: "a", Values: []float64{1, 2.5, 3}}}},
 		{"an exponent makes floats", `{"a": 1e3}`, []table.Column{{Name: "a", Values: []float64{1000}}}},
 		{"booleans", `{"a": true}` + "\n" + `{"a": false}`, []table.Column{{Name: "a", Values: []bool{true, false}}}},
@@ -35,10 +40,10 @@ func TestReadTypes(t *testing.T) {
 		{"a missing key is NaN", `{"a": 1, "b": 1.5}` + "\n" + `{"b": 2}` + "\n" + `{"a": 3}`,
 			[]table.Column{{Name: "a", Values: []float64{1, nan, 3}}, {Name: "b", Values: []float64{1.5, 2, nan}}}},
 		{"null is NaN", `{"a": null}` + "\n" + `{"a": 1}`, []table.Column{{Name: "a", Values: []float64{nan, 1}}}},
-		{"nothing but nulls is NaN", `{"a": null}`, []table.Column{{Name: "a", Values: []float64{nan}}}},
+		{"nothing but nulls", `{"a": null}`, []table.Column{{Name: "a", Values: []table.Truth{table.Missing}}}},
 		{"a missing time is NaT", `{"a": "2015-01-02 09:00:00"}` + "\n{}", []table.Column{{Name: "a", Values: []table.Timestamp{nineOClock, table.NaT}}}},
 		{"a missing text", "{}\n" + `{"a": ""}`, []table.Column{{Name: "a", Values: []table.Text{{Missing: true}, {}}}}},
-		{"a missing boolean", `{"a": true}` + "\n{}\n" + `{"a": false}`, []table.Column{{Name: "a", Values: []float64{1, nan, 0}}}},
+		{"a missing boolean", `{"a": true}` + "\n{}\n" + `{"a": false}`, []table.Column{{Name: "a", Values: []table.Truth{table.True, table.Missing, table.False}}}},
 		{"keys in any order", `{"a": 1, "b": 2}` + "\n" + `{"b": 4, "a": 3}`,
 			[]table.Column{{Name: "a", Values: []int64{1, 3}}, {Name: "b", Values: []int64{2, 4}}}},
 		{"blank lines and CRLF", "\r\n" + `{"a": 1}` + "\r\n\n" + `{"a": 2}` + "\r\n", []table.Column{{Name: "a", Values: []int64{1, 2}}}},
@@ -106,10 +111,13 @@ func TestReadErrors(t *testing.T) {
 		{"a key twice", `{"a": 1, "a": 2}`, 1, 7, "twice"},
 		{"NaN", `{"a": NaN}`, 1, 7, "invalid character 'N'"},
 		{"a number that overflows", `{"a": 1e999}`, 1, 7, "1e999"},
+		{"a negative number after one beyond 63 bits", `{"a": 9223372036854775808}` + "\n" + `{"a": -1}`, 2, 7, "-1 where a number beyond 63 bits stood"},
+		{"a number beyond 63 bits after a negative one", `{"a": -1}` + "\n" + `{"a": 9223372036854775808}`, 2, 7, "beyond 63 bits, and a negative"},
 		{"a whole number that overflows", `{"a": 99999999999999999999}`, 1, 7, "does not fit into 64 bits"},
 		{"a number that ends with a point, among floats", `{"a": 1.5}` + "\n" + `{"a": 2.}`, 2, 9, "invalid character"},
-		{"an overflow among floats", `{"a": 1.5}` + "\n" + `{"a": 1e999}`, 2, 7, "cannot be read"},
+		{"an overflow among floats", `{"a": 1.5}` + "\n" + `{"a": 1e999}`, 2, 7, "1e999 does not fit"},
 		{"two objects on a line", `{"a": 1} {"a": 2}`, 1, 10, "after top-level value"},
+		{"a quote behind the object", `{"a": 1}"`, 1, 9, "after top-level value"},
 		{"something behind the object", `{"a": 1}}`, 1, 9, "after top-level value"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -134,4 +142,63 @@ func TestReadLineLongerThanTheBuffer(t *testing.T) {
 	if got := columns[0].Values.([]table.Text); len(got) != 2 || got[0].Value != long || got[1].Value != "y" {
 		t.Errorf("the long line was not read whole")
 	}
+}
+
+func TestALineThatIsTooLong(t *testing.T) {
+	line := io.MultiReader(strings.NewReader(`{"a": 1}`+"\n"+`{"a": "`), io.LimitReader(endless('x'), 1<<30))
+	_, err := Read(line, 0)
+	var syntax *SyntaxError
+	if !errors.As(err, &syntax) || syntax.Line != 2 || !strings.Contains(syntax.Reason, "longer than 64 MB") {
+		t.Errorf("got %v, want a *SyntaxError that the second line is too long", err)
+	}
+}
+
+// endless is a reader of one byte, again and again.
+type endless byte
+
+func (e endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = byte(e)
+	}
+	return len(p), nil
+}
+
+// decodeAll is Read by nothing but the JSON decoder.
+func decodeAll(in []byte) ([]table.Column, error) {
+	b := builder{byName: map[string]*column{}}
+	for _, line := range bytes.Split(in, []byte("\n")) {
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		if err := b.decode(line); err != nil {
+			return nil, err
+		}
+	}
+	return b.columns(), nil
+}
+
+// FuzzRead checks that no input ends the program, and that lines that look like the one
+// before give what the decoder makes of them.
+func FuzzRead(f *testing.F) {
+	for _, seed := range []string{
+		`{"a": 1, "b": "2015-01-02 09:00:00"}` + "\n" + `{"a": 2, "b": "2015-01-02 09:00:30"}`,
+		`{"a": 1.5}` + "\r\n" + `{"a": -0.25}` + "\r\n" + `{"a": 1e3}` + "\r\n",
+		`{"a": "a", "b": 1}` + "\n" + `{"b": 2, "a": "b"}` + "\n" + `{"a":null,"b":3}`,
+		`{"a": true}` + "\n{}\n" + `{"a": false}`,
+		`{"a": 12345678901234567}` + "\n" + `{"a": 9223372036854775808}` + "\n" + `{"a": 3} `,
+		`{"a": 1}` + "\n" + `{"a": 01}` + "\n" + `{"a": 1.}`,
+		`{"a": "x\"y"}` + "\n" + `{"a": "xy"}` + "\n" + `{"a": "é"}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		got, err := Read(bytes.NewReader(in), int64(len(in)))
+		want, wantErr := decodeAll(in)
+		if (err == nil) != (wantErr == nil) {
+			t.Fatalf("got %v, the decoder says %v", err, wantErr)
+		}
+		if err == nil && !equal(got, want) {
+			t.Errorf("got  %#v\nthe decoder gives %#v", got, want)
+		}
+	})
 }

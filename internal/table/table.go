@@ -4,8 +4,8 @@ package table
 
 import "math"
 
-// Column is one named column. Values is a []float64, []int64, []bool, []Text or
-// []Timestamp.
+// Column is one named column. Values is a []float64, []int64, []uint64, []bool, []Truth,
+// []Text or []Timestamp.
 type Column struct {
 	Name   string
 	Values any
@@ -24,6 +24,25 @@ type Text struct {
 	Missing bool
 }
 
+// Truth is true, false or a missing value: an element of a column of Python objects, into
+// which pandas puts True and False where some are missing.
+type Truth uint8
+
+// The three of them. A column of nothing but missing values is one of Missing.
+const (
+	False Truth = iota
+	True
+	Missing
+)
+
+// TruthOf returns the Truth of a bool.
+func TruthOf(b bool) Truth {
+	if b {
+		return True
+	}
+	return False
+}
+
 // Len returns the number of rows.
 func (c Column) Len() int {
 	switch values := c.Values.(type) {
@@ -31,7 +50,11 @@ func (c Column) Len() int {
 		return len(values)
 	case []int64:
 		return len(values)
+	case []uint64:
+		return len(values)
 	case []bool:
+		return len(values)
+	case []Truth:
 		return len(values)
 	case []Text:
 		return len(values)
@@ -48,19 +71,28 @@ func (c Column) Floats() (values []float64, ok bool) {
 	case []float64:
 		return v, true
 	case []int64:
-		values = make([]float64, len(v))
-		for i, n := range v {
-			values[i] = float64(n)
-		}
-		return values, true
+		return floats(v, func(n int64) float64 { return float64(n) }), true
+	case []uint64:
+		return floats(v, func(n uint64) float64 { return float64(n) }), true
 	case []bool:
-		values = make([]float64, len(v))
-		for i, b := range v {
-			if b {
-				values[i] = 1
-			}
-		}
-		return values, true
+		return floats(v, func(b bool) float64 { return float64(TruthOf(b)) }), true
+	case []Truth:
+		return floats(v, Truth.float), true
 	}
 	return nil, false
+}
+
+func floats[T any](values []T, convert func(T) float64) []float64 {
+	converted := make([]float64, len(values))
+	for i, v := range values {
+		converted[i] = convert(v)
+	}
+	return converted
+}
+
+func (t Truth) float() float64 {
+	if t == Missing {
+		return math.NaN()
+	}
+	return float64(t)
 }
