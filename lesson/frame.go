@@ -14,7 +14,7 @@ import (
 // Frame is a table of named columns, whose rows are numbered from 0: a
 // pandas.DataFrame with its default index.
 type Frame struct {
-	columns []table.Column
+	table table.Table
 }
 
 // ReadJSONLines reads a file of one flat JSON object a line into a frame with a column
@@ -47,39 +47,39 @@ func ParseJSONLines(r io.Reader) (*Frame, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	return &Frame{columns}, nil
+	return &Frame{table.Table{Columns: columns}}, nil
 }
 
 // ReadHDF reads the frame that WriteHDF or pandas' DataFrame.to_hdf has stored under
 // the key, as pandas.read_hdf does. It reads the fixed format with columns of
 // floating-point and whole numbers, booleans, times and text.
 func ReadHDF(name, key string) (*Frame, error) {
-	columns, err := pandashdf.Read(name, key)
+	t, err := pandashdf.Read(name, key, nil)
 	if err != nil {
 		return nil, err
 	}
-	return &Frame{columns}, nil
+	return &Frame{t}, nil
 }
 
 // WriteHDF stores the frame under the key of a new HDF5 file that pandas.read_hdf
 // opens (DataFrame.to_hdf with mode "w"). An older file of that name is replaced only
 // when the new one is complete.
 func (f *Frame) WriteHDF(name, key string) error {
-	return pandashdf.Write(name, key, f.columns)
+	return pandashdf.Write(name, key, f.table)
 }
 
 // Len returns the number of rows.
 func (f *Frame) Len() int {
-	if len(f.columns) == 0 {
+	if len(f.table.Columns) == 0 {
 		return 0
 	}
-	return f.columns[0].Len()
+	return f.table.Columns[0].Len()
 }
 
 // Columns returns the names of the columns.
 func (f *Frame) Columns() []string {
-	names := make([]string, len(f.columns))
-	for i, c := range f.columns {
+	names := make([]string, len(f.table.Columns))
+	for i, c := range f.table.Columns {
 		names[i] = c.Name
 	}
 	return names
@@ -88,7 +88,7 @@ func (f *Frame) Columns() []string {
 // Series returns the column of that name as numbers (df[name]). A name that the frame
 // does not have, and a column that holds no numbers, are errors.
 func (f *Frame) Series(name string) (*Series, error) {
-	for _, c := range f.columns {
+	for _, c := range f.table.Columns {
 		if c.Name != name {
 			continue
 		}

@@ -90,7 +90,10 @@ func setScalar(n node, name string, t *hdf5.Datatype, class hdf5.SpaceClass, val
 	return a.Write(value, t)
 }
 
-// text reads a text attribute of up to 255 bytes; it is empty where there is none.
+// longestText is more than an attribute of a compact object can hold.
+const longestText = 1 << 16
+
+// text reads a text attribute; it is empty where there is none.
 func text(n node, name string) string {
 	a, err := n.OpenAttribute(name)
 	if err != nil {
@@ -106,7 +109,7 @@ func text(n node, name string) string {
 }
 
 func readText(a *hdf5.Attribute, utf8 bool) (value string, err error) {
-	buffer := make([]byte, 256)
+	buffer := make([]byte, longestText)
 	t, err := hdf5.CreateDatatype(hdf5.T_STRING, len(buffer))
 	if err != nil {
 		return "", err

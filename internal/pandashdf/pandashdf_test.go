@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -24,8 +25,8 @@ import (
 
 // everyKind has a column of each type, two of some, so that blocks have several
 // columns.
-func everyKind() []table.Column {
-	return []table.Column{
+func everyKind() table.Table {
+	return table.Table{Columns: []table.Column{
 		{Name: "timestamp", Values: []table.Timestamp{1420189200000000000, table.NaT, 1420189230000000000}},
 		{Name: "open", Values: []float64{1.5, 2.5, -0.125}},
 		{Name: "count", Values: []int64{1, -2, 1 << 60}},
@@ -33,7 +34,9 @@ func everyKind() []table.Column {
 		{Name: "close", Values: []float64{1, 2, 3}},
 		{Name: "up", Values: []bool{true, false, true}},
 		{Name: "größe", Values: []table.Text{{Value: "a"}, {Missing: true}, {Value: "c"}}},
-	}
+		{Name: "large", Values: []uint64{1, 2, math.MaxUint64}},
+		{Name: "perhaps", Values: []table.Truth{table.True, table.Missing, table.False}},
+	}}
 }
 
 func TestWriteThenRead(t *testing.T) {
@@ -41,7 +44,7 @@ func TestWriteThenRead(t *testing.T) {
 	if err := Write(path, "/data", everyKind()); err != nil {
 		t.Fatal(err)
 	}
-	got, err := Read(path, "/data")
+	got, err := Read(path, "/data", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +63,8 @@ import sys, pandas as pd
 want = pd.DataFrame({
     "timestamp": pd.to_datetime(["2015-01-02 09:00:00", None, "2015-01-02 09:00:30"]).astype("datetime64[ns]"),
     "open": [1.5, 2.5, -0.125], "count": [1, -2, 1 << 60], "text": ["é", "", "long " * 100],
-    "close": [1.0, 2.0, 3.0], "up": [True, False, True], "größe": ["a", None, "c"]})
+    "close": [1.0, 2.0, 3.0], "up": [True, False, True], "größe": ["a", None, "c"],
+    "large": [1, 2, 2**64 - 1], "perhaps": [True, None, False]})
 got = pd.read_hdf(sys.argv[1], "/data")
 pd.testing.assert_frame_equal(got, want, check_exact=True)
 pd.testing.assert_frame_equal(pd.read_hdf(sys.argv[1]), want, check_exact=True)  # the only key
@@ -79,9 +83,10 @@ pd.DataFrame({
     "timestamp": pd.to_datetime(["2015-01-02 09:00:00", None, "2015-01-02 09:00:30"]),
     "open": [1.5, 2.5, -0.125], "count": [1, -2, 1 << 60], "text": ["é", "", "long " * 100],
     "close": [1.0, 2.0, 3.0], "up": [True, False, True], "größe": ["a", None, "c"],
+    "large": [1, 2, 2**64 - 1], "perhaps": [True, None, False],
 }).to_hdf(sys.argv[1], key="/data")
 `, path)
-	got, err := Read(path, "/data")
+	got, err := Read(path, "/data", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +105,7 @@ func TestReadFromManyGoroutines(t *testing.T) {
 				if err := Write(path, "/data", everyKind()); err != nil {
 					t.Error(err)
 				}
-				if got, err := Read(path, "/data"); err != nil || !reflect.DeepEqual(got, everyKind()) {
+				if got, err := Read(path, "/data", nil); err != nil || !reflect.DeepEqual(got, everyKind()) {
 					t.Errorf("got %v, %v", got, err)
 				}
 			}
@@ -139,7 +144,7 @@ func TestReadErrors(t *testing.T) {
 		{"a group that is no frame", bare(t, dir), "/data", nil, "not a frame"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			columns, err := Read(test.path, test.key)
+			columns, err := Read(test.path, test.key, nil)
 			if err == nil {
 				t.Fatalf("got %v and no error", columns)
 			}
@@ -166,34 +171,24 @@ func bare(t *testing.T, dir string) string {
 	return path
 }
 
-func TestReadRefusesAnIndexThatWouldBeLost(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "frame.h5")
-	referee.Python(t, "pandas, tables", `
-import sys, pandas as pd
-pd.DataFrame({"a": [1.0, 2.0]}, index=[7, 9]).to_hdf(sys.argv[1], key="data")
-`, path)
-	if _, err := Read(path, "data"); err == nil || !strings.Contains(err.Error(), "index 7") {
-		t.Errorf("got %v, want an error that names the index", err)
-	}
-}
-
 func TestWriteErrors(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "frame.h5")
 	for _, test := range []struct {
 		name, path, key string
-		columns         []table.Column
+		table           table.Table
 		text            string
 	}{
 		{"no such folder", filepath.Join(path, "x.h5"), "/data", everyKind(), "no such file"},
-		{"no columns", path, "/data", nil, "no rows"},
-		{"no rows", path, "/data", []table.Column{{Name: "a", Values: []float64{}}}, "no rows"},
-		{"columns of two lengths", path, "/data", []table.Column{{Name: "a", Values: []float64{1}}, {Name: "b", Values: []float64{1, 2}}}, "b has 2 rows"},
+		{"no columns", path, "/data", table.Table{}, "no rows"},
+		{"no rows", path, "/data", table.Table{Columns: []table.Column{{Name: "a", Values: []float64{}}}}, "no rows"},
+		{"columns of two lengths", path, "/data", table.Table{Columns: []table.Column{{Name: "a", Values: []float64{1}}, {Name: "b", Values: []float64{1, 2}}}}, "b has 2 rows"},
 		{"a nested key", path, "/a/b", everyKind(), "/a/b"},
 		{"no key", path, "/", everyKind(), "/name"},
-		{"a column without a name", path, "/data", []table.Column{{Values: []float64{1}}}, "name of a column"},
+		{"an index of another length", path, "/data", table.Table{Index: table.Index{Values: []int64{1, 2}}, Columns: []table.Column{{Name: "a", Values: []float64{1}}}}, "the index has 2 rows"},
+		{"a column without a name", path, "/data", table.Table{Columns: []table.Column{{Values: []float64{1}}}}, "name of a column"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if err := Write(test.path, test.key, test.columns); err == nil || !strings.Contains(err.Error(), test.text) {
+			if err := Write(test.path, test.key, test.table); err == nil || !strings.Contains(err.Error(), test.text) {
 				t.Errorf("got %v, want …%s…", err, test.text)
 			}
 		})
@@ -228,10 +223,10 @@ func child(path string) {
 			os.Exit(2)
 		}
 	}
-	columns := []table.Column{{Name: "x", Values: make([]float64, 4<<20)}}
+	large := table.Table{Columns: []table.Column{{Name: "x", Values: make([]float64, 4<<20)}}}
 	for {
 		fmt.Println("writing")
-		if err := Write(path, "/data", columns); err != nil {
+		if err := Write(path, "/data", large); err != nil {
 			fmt.Println(err)
 			os.Exit(1)
 		}
@@ -245,9 +240,9 @@ func readOnManyThreads(path string) {
 	for range 8 {
 		wait.Go(func() {
 			runtime.LockOSThread()
-			Read(path, "/data")
-			Read(path, "/none")
-			Read(os.Args[0], "/data")
+			Read(path, "/data", nil)
+			Read(path, "/none", nil)
+			Read(os.Args[0], "/data", nil)
 		})
 	}
 	wait.Wait()
@@ -307,11 +302,11 @@ func TestAKilledProcessKeepsAWholeFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	command.Wait()
-	columns, err := Read(path, "/data")
+	got, err := Read(path, "/data", nil)
 	if err != nil {
 		t.Fatalf("after the kill: %v", err)
 	}
-	if n := columns[0].Len(); n != 3 && n != 4<<20 {
+	if n := got.Columns[0].Len(); n != 3 && n != 4<<20 {
 		t.Errorf("the file has %d rows: neither the old one nor the new one", n)
 	}
 }
@@ -328,7 +323,7 @@ func growing(dir string) bool {
 
 func oldFileIsWhole(t *testing.T, path string) {
 	t.Helper()
-	if got, err := Read(path, "/data"); err != nil || !reflect.DeepEqual(got, everyKind()) {
+	if got, err := Read(path, "/data", nil); err != nil || !reflect.DeepEqual(got, everyKind()) {
 		t.Errorf("the old file: got %v, %v", got, err)
 	}
 }

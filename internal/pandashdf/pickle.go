@@ -3,6 +3,7 @@ package pandashdf
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 
@@ -12,10 +13,11 @@ import (
 	"example.com/bigdata/internal/table"
 )
 
-// pickleTexts returns a NumPy array of Python strings, of the given shape, as
-// pickle.dumps would write it: the opcodes are those of protocol 4. NaN stands for a
-// missing text.
-func pickleTexts(texts []table.Text, dims []uint) []byte {
+// pickleArray returns a NumPy array of Python objects, of the given shape, as
+// pickle.dumps would write it: the opcodes are those of protocol 4. An object is a
+// table.Text, for which NaN stands where it is missing, or a table.Truth, for which it is
+// None.
+func pickleArray(objects []any, dims []uint) []byte {
 	var b bytes.Buffer
 	b.WriteString("\x80\x04")
 	global := func(module, name string) {
@@ -38,15 +40,26 @@ func pickleTexts(texts []table.Text, dims []uint) []byte {
 	b.WriteString("\x89\x88\x87R(K\x03")
 	pickleText(&b, "|")
 	b.WriteString("NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK?tb\x89](")
-	for _, s := range texts {
-		if s.Missing {
-			b.WriteString("G\x7f\xf8\x00\x00\x00\x00\x00\x00") // float("nan")
-			continue
-		}
-		pickleText(&b, s.Value)
+	for _, object := range objects {
+		pickleObject(&b, object)
 	}
 	b.WriteString("etb.")
 	return b.Bytes()
+}
+
+func pickleObject(b *bytes.Buffer, object any) {
+	switch o := object.(type) {
+	case table.Text:
+		if o.Missing {
+			b.WriteString("G\x7f\xf8\x00\x00\x00\x00\x00\x00") // float("nan")
+			return
+		}
+		pickleText(b, o.Value)
+	case table.Truth:
+		b.WriteByte(map[table.Truth]byte{table.True: '\x88', table.False: '\x89', table.Missing: 'N'}[o])
+	default:
+		panic(fmt.Sprintf("pandashdf: an object of type %T", object))
+	}
 }
 
 func pickleText(b *bytes.Buffer, s string) {
@@ -65,20 +78,71 @@ func pickleInt(b *bytes.Buffer, n uint) {
 	b.Write(binary.LittleEndian.AppendUint32(nil, uint32(n)))
 }
 
-// unpickleTexts returns the elements of a pickled NumPy array of Python strings, among
-// which NaN and None stand for missing ones.
-func unpickleTexts(pickled []byte) ([]table.Text, error) {
+// unpickle returns what a pickle holds, as long as that is texts, numbers, lists, tuples
+// and dictionaries of them, or an array of such objects.
+func unpickle(pickled []byte) (any, error) {
 	u := pickles.NewUnpickler(bytes.NewReader(pickled))
 	u.FindClass = findClass
-	object, err := u.Load()
+	return u.Load()
+}
+
+// unpickleLoosely is unpickle that takes any other object for an opaque one.
+func unpickleLoosely(pickled []byte) (any, error) {
+	u := pickles.NewUnpickler(bytes.NewReader(pickled))
+	u.FindClass = func(string, string) (any, error) {
+		return constructor(func() any { return opaque{} }), nil
+	}
+	return u.Load()
+}
+
+// opaque is a Python object of which nothing is known.
+type opaque struct{}
+
+// PySetState takes any state.
+func (opaque) PySetState(any) error { return nil }
+
+// unpickleArray returns the elements of a pickled NumPy array of Python objects.
+func unpickleArray(pickled []byte) ([]any, error) {
+	object, err := unpickle(pickled)
 	if err != nil {
 		return nil, fmt.Errorf("a pickled column: %w", err)
 	}
 	a, ok := object.(*array)
 	if !ok {
-		return nil, fmt.Errorf("a pickled %T where an array of texts is expected", object)
+		return nil, fmt.Errorf("a pickled %T where an array is expected", object)
 	}
-	return a.texts, nil
+	return a.objects, nil
+}
+
+// columnOfObjects returns a column of texts, or of true and false, among which NaN and
+// None stand for missing ones.
+func columnOfObjects(objects []any) (any, error) {
+	texts, truths := make([]table.Text, len(objects)), make([]table.Truth, len(objects))
+	hasText, hasTruth := false, false
+	for i, object := range objects {
+		switch o := object.(type) {
+		case string:
+			texts[i].Value, hasText = o, true
+		case bool:
+			truths[i], hasTruth = table.TruthOf(o), true
+		case nil:
+			texts[i].Missing, truths[i] = true, table.Missing
+		case float64:
+			if !math.IsNaN(o) {
+				return nil, fmt.Errorf("the number %v among objects", o)
+			}
+			texts[i].Missing, truths[i] = true, table.Missing
+		default:
+			return nil, fmt.Errorf("a %T among objects", o)
+		}
+	}
+	switch {
+	case hasText && hasTruth:
+		return nil, errors.New("texts among true and false")
+	case hasText:
+		return texts, nil
+	}
+	return truths, nil
 }
 
 // findClass knows the classes of a pickled array of objects and no others.
@@ -87,7 +151,7 @@ func findClass(module, name string) (any, error) {
 	case "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct":
 		return constructor(func() any { return &array{} }), nil
 	case "numpy.dtype":
-		return constructor(func() any { return &dtype{} }), nil
+		return constructor(func() any { return opaque{} }), nil // an array of objects
 	case "numpy.ndarray":
 		return constructor(func() any { return &array{} }), nil
 	}
@@ -99,13 +163,8 @@ type constructor func() any
 
 func (c constructor) Call(...any) (any, error) { return c(), nil }
 
-// dtype is numpy.dtype; of an array of objects nothing needs to be known.
-type dtype struct{}
-
-func (*dtype) PySetState(any) error { return nil }
-
 // array is numpy.ndarray of objects, flattened.
-type array struct{ texts []table.Text }
+type array struct{ objects []any }
 
 // PySetState takes what numpy.ndarray.__reduce__ gives: version, shape, dtype, whether
 // the memory is in Fortran's order, and the elements, which come row after row whatever
@@ -119,21 +178,9 @@ func (a *array) PySetState(state any) error {
 	if !ok {
 		return fmt.Errorf("an array's elements are a %T, not objects", parts.Get(4))
 	}
-	a.texts = make([]table.Text, elements.Len())
-	for i := range a.texts {
-		switch e := elements.Get(i).(type) {
-		case string:
-			a.texts[i].Value = e
-		case nil:
-			a.texts[i].Missing = true
-		case float64:
-			a.texts[i].Missing = math.IsNaN(e)
-			if !math.IsNaN(e) {
-				return fmt.Errorf("the number %v among texts", e)
-			}
-		default:
-			return fmt.Errorf("a %T among texts", e)
-		}
+	a.objects = make([]any, elements.Len())
+	for i := range a.objects {
+		a.objects[i] = elements.Get(i)
 	}
 	return nil
 }

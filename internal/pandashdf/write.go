@@ -1,6 +1,7 @@
 package pandashdf
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -15,11 +16,11 @@ import (
 	"example.com/bigdata/internal/table"
 )
 
-// Write stores the columns under the key ("/data") of a new file, as
+// Write stores the table under the key ("/data") of a new file, as
 // DataFrame.to_hdf(path, key, mode="w") does. The file appears under its name only
 // when it is complete: an older one stays whole until then.
-func Write(path, key string, columns []table.Column) error {
-	if err := check(key, columns); err != nil {
+func Write(path, key string, t table.Table) error {
+	if err := check(key, t); err != nil {
 		return fmt.Errorf("store %s: %w", path, err)
 	}
 	leave, err := enter()
@@ -32,7 +33,7 @@ func Write(path, key string, columns []table.Column) error {
 		return err
 	}
 	temporary.Close()
-	err = writeFile(temporary.Name(), key, columns)
+	err = writeFile(temporary.Name(), key, t)
 	if err == nil {
 		err = os.Chmod(temporary.Name(), 0o644)
 	}
@@ -46,25 +47,29 @@ func Write(path, key string, columns []table.Column) error {
 	return nil
 }
 
-func check(key string, columns []table.Column) error {
+func check(key string, t table.Table) error {
 	if len(strings.Trim(key, "/")) == 0 || strings.Contains(strings.Trim(key, "/"), "/") {
 		return fmt.Errorf("the key %q is not of the form /name", key)
 	}
-	if len(columns) == 0 || columns[0].Len() == 0 {
+	if len(t.Columns) == 0 || t.Columns[0].Len() == 0 {
 		return errors.New("the frame has no rows")
 	}
-	for _, c := range columns {
-		if c.Len() != columns[0].Len() {
-			return fmt.Errorf("column %s has %d rows and %s has %d", c.Name, c.Len(), columns[0].Name, columns[0].Len())
+	rows := t.Columns[0].Len()
+	for _, c := range t.Columns {
+		if c.Len() != rows {
+			return fmt.Errorf("column %s has %d rows and %s has %d", c.Name, c.Len(), t.Columns[0].Name, rows)
 		}
 		if c.Name == "" || strings.ContainsRune(c.Name, 0) {
 			return fmt.Errorf("%q cannot be the name of a column", c.Name)
 		}
 	}
+	if index := (table.Column{Values: t.Index.Values}); t.Index.Values != nil && index.Len() != rows {
+		return fmt.Errorf("the index has %d rows and the columns have %d", index.Len(), rows)
+	}
 	return nil
 }
 
-func writeFile(path, key string, columns []table.Column) (err error) {
+func writeFile(path, key string, t table.Table) (err error) {
 	file, err := hdf5.CreateFile(path, hdf5.F_ACC_TRUNC)
 	if err != nil {
 		return fmt.Errorf("creating the file: %w", err)
@@ -86,14 +91,14 @@ func writeFile(path, key string, columns []table.Column) (err error) {
 		return fmt.Errorf("creating group %s: %w", key, err)
 	}
 	defer closeInto(&err, group, key)
-	if err := writeFrame(group, columns); err != nil {
+	if err := writeFrame(group, t); err != nil {
 		return err
 	}
 	return file.Flush(hdf5.F_SCOPE_GLOBAL)
 }
 
-func writeFrame(group *hdf5.Group, columns []table.Column) error {
-	blocks := blocksOf(columns)
+func writeFrame(group *hdf5.Group, t table.Table) error {
+	blocks := blocksOf(t.Columns)
 	attributes := []attribute{
 		{"CLASS", "GROUP"}, {"TITLE", empty{}}, {"VERSION", "1.0"},
 		{"axis0_variety", "regular"}, {"axis1_variety", "regular"},
@@ -108,10 +113,10 @@ func writeFrame(group *hdf5.Group, columns []table.Column) error {
 	if err := setAttributes(group, attributes); err != nil {
 		return err
 	}
-	if err := writeNames(group, "axis0", columns); err != nil {
+	if err := writeNames(group, "axis0", t.Columns); err != nil {
 		return err
 	}
-	if err := writeIndex(group, "axis1", columns[0].Len()); err != nil {
+	if err := writeIndex(group, "axis1", t.Index, t.Columns[0].Len()); err != nil {
 		return err
 	}
 	for i, block := range blocks {
@@ -150,31 +155,62 @@ func arrayAttributes(more ...attribute) []attribute {
 }
 
 // writeNames writes the names of the columns as an array of fixed-width text.
-func writeNames(group *hdf5.Group, name string, columns []table.Column) (err error) {
-	width := 1
-	for _, c := range columns {
-		width = max(width, len(c.Name))
-	}
-	names := make([]byte, width*len(columns))
+func writeNames(group *hdf5.Group, name string, columns []table.Column) error {
+	names := make([]table.Text, len(columns))
 	for i, c := range columns {
-		copy(names[i*width:], c.Name)
+		names[i].Value = c.Name
+	}
+	return writeTexts(group, name, names, "")
+}
+
+// writeTexts writes the texts of an index.
+func writeTexts(group *hdf5.Group, name string, texts []table.Text, title string) (err error) {
+	width := 1
+	for _, t := range texts {
+		width = max(width, len(t.Value))
 	}
 	t, err := hdf5.CreateDatatype(hdf5.T_STRING, width)
 	if err != nil {
 		return err
 	}
 	defer closeInto(&err, t, "the text type")
-	return writeArray(group, name, t, []uint{uint(len(columns))}, &names,
-		arrayAttributes(attribute{"kind", "string"}, attribute{"name", none}, attribute{"nan_rep", empty{}}))
+	fill := func(records []byte, first int) {
+		clear(records)
+		for i := range len(records) / width {
+			copy(records[i*width:(i+1)*width], texts[first+i].Value)
+		}
+	}
+	return writeArray(group, name, t, []uint{uint(len(texts))}, fill, indexAttributes("string", title, attribute{"nan_rep", empty{}}))
 }
 
-func writeIndex(group *hdf5.Group, name string, rows int) error {
-	index := make([]int64, rows)
-	for i := range index {
-		index[i] = int64(i)
+// writeIndex writes what the rows are called.
+func writeIndex(group *hdf5.Group, name string, index table.Index, rows int) error {
+	dims := []uint{uint(rows)}
+	switch values := index.Values.(type) {
+	case nil:
+		numbers := filler(8, func(cell []byte, row int) { putInt(cell, int64(row)) })
+		return writeArray(group, name, hdf5.T_STD_I64LE, dims, numbers, indexAttributes("integer", index.Name))
+	case []int64:
+		return writeArray(group, name, hdf5.T_STD_I64LE, dims, cells(8, values, putInt), indexAttributes("integer", index.Name))
+	case []float64:
+		return writeArray(group, name, hdf5.T_IEEE_F64LE, dims, cells(8, values, putFloat), indexAttributes("float", index.Name))
+	case []table.Timestamp:
+		return writeArray(group, name, hdf5.T_STD_I64LE, dims, cells(8, values, putInt), indexAttributes("datetime64", index.Name,
+			attribute{"freq", none}, attribute{"index_class", "datetime"}))
+	case []table.Text:
+		return writeTexts(group, name, values, index.Name)
 	}
-	return writeArray(group, name, hdf5.T_STD_I64LE, []uint{uint(rows)}, &index,
-		arrayAttributes(attribute{"kind", "integer"}, attribute{"name", none}))
+	return fmt.Errorf("an index of type %T cannot be stored", index.Values)
+}
+
+// indexAttributes are the attributes of an index of pandas' kind. Its name is pickled
+// where it has none.
+func indexAttributes(kind, name string, more ...attribute) []attribute {
+	named := attribute{"name", name}
+	if name == "" {
+		named.value = none
+	}
+	return arrayAttributes(append([]attribute{{"kind", kind}, named}, more...)...)
 }
 
 // writeValues writes the columns of one block as a dataset of rows × columns.
@@ -182,43 +218,73 @@ func writeValues(group *hdf5.Group, name string, block []table.Column) error {
 	dims := []uint{uint(block[0].Len()), uint(len(block))}
 	switch block[0].Values.(type) {
 	case []float64:
-		values := interleave(block, func(x float64) float64 { return x })
-		return writeArray(group, name, hdf5.T_IEEE_F64LE, dims, &values, arrayAttributes())
+		return writeArray(group, name, hdf5.T_IEEE_F64LE, dims, interleaved(8, block, putFloat), arrayAttributes())
 	case []int64:
-		values := interleave(block, func(n int64) int64 { return n })
-		return writeArray(group, name, hdf5.T_STD_I64LE, dims, &values, arrayAttributes())
+		return writeArray(group, name, hdf5.T_STD_I64LE, dims, interleaved(8, block, putInt[int64]), arrayAttributes())
+	case []uint64:
+		return writeArray(group, name, hdf5.T_STD_U64LE, dims, interleaved(8, block, putInt[uint64]), arrayAttributes())
 	case []table.Timestamp:
-		values := interleave(block, func(t table.Timestamp) int64 { return int64(t) })
 		// Every pandas takes datetime64 for nanoseconds; the unit after it is pandas 2's.
-		return writeArray(group, name, hdf5.T_STD_I64LE, dims, &values,
+		return writeArray(group, name, hdf5.T_STD_I64LE, dims, interleaved(8, block, putInt[table.Timestamp]),
 			arrayAttributes(attribute{"value_type", "datetime64"}))
 	case []bool:
-		values := interleave(block, func(b bool) uint8 {
-			if b {
-				return 1
-			}
-			return 0
-		})
-		return writeArray(group, name, hdf5.T_STD_B8LE, dims, &values, arrayAttributes())
+		return writeArray(group, name, hdf5.T_STD_B8LE, dims, interleaved(1, block, putBool), arrayAttributes())
 	case []table.Text:
-		return writeObjects(group, name, pickleTexts(interleave(block, func(s table.Text) table.Text { return s }), dims))
+		return writeObjects(group, name, pickleArray(objects[table.Text](block), dims))
+	case []table.Truth:
+		return writeObjects(group, name, pickleArray(objects[table.Truth](block), dims))
 	}
 	return fmt.Errorf("column %s: values of type %T cannot be stored", block[0].Name, block[0].Values)
 }
 
-// interleave lays the columns of a block side by side, row after row.
-func interleave[T, U any](block []table.Column, convert func(T) U) []U {
-	width := len(block)
-	values := make([]U, block[0].Len()*width)
-	for j, c := range block {
-		for i, x := range c.Values.([]T) {
-			values[i*width+j] = convert(x)
+func putFloat(cell []byte, x float64) { binary.LittleEndian.PutUint64(cell, math.Float64bits(x)) }
+
+func putInt[T ~int64 | ~uint64](cell []byte, n T) { binary.LittleEndian.PutUint64(cell, uint64(n)) }
+
+func putBool(cell []byte, b bool) { cell[0] = byte(table.TruthOf(b)) }
+
+// filler returns a function that fills records of one cell.
+func filler(size int, put func(cell []byte, row int)) func(records []byte, first int) {
+	return func(records []byte, first int) {
+		for i := 0; i < len(records); i += size {
+			put(records[i:i+size], first)
+			first++
 		}
 	}
-	return values
 }
 
-func writeArray(group *hdf5.Group, name string, t *hdf5.Datatype, dims []uint, values any, attributes []attribute) (err error) {
+// cells returns a function that fills records with one value each.
+func cells[T any](size int, values []T, put func(cell []byte, x T)) func(records []byte, first int) {
+	return filler(size, func(cell []byte, row int) { put(cell, values[row]) })
+}
+
+// interleaved returns a function that fills records with the values of the columns, side
+// by side.
+func interleaved[T any](size int, block []table.Column, put func(cell []byte, x T)) func(records []byte, first int) {
+	stride := size * len(block)
+	return func(records []byte, first int) {
+		for j, c := range block {
+			values := c.Values.([]T)[first : first+len(records)/stride]
+			for i, x := range values {
+				at := i*stride + j*size
+				put(records[at:at+size], x)
+			}
+		}
+	}
+}
+
+// objects returns the values of the columns, row after row.
+func objects[T any](block []table.Column) []any {
+	all := make([]any, 0, block[0].Len()*len(block))
+	for row := range block[0].Len() {
+		for _, c := range block {
+			all = append(all, c.Values.([]T)[row])
+		}
+	}
+	return all
+}
+
+func writeArray(group *hdf5.Group, name string, t *hdf5.Datatype, dims []uint, fill func(records []byte, first int), attributes []attribute) (err error) {
 	space, err := hdf5.CreateSimpleDataspace(dims, nil)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
@@ -229,7 +295,7 @@ func writeArray(group *hdf5.Group, name string, t *hdf5.Datatype, dims []uint, v
 		return fmt.Errorf("creating %s: %w", name, err)
 	}
 	defer closeInto(&err, set, name)
-	if err := set.Write(values); err != nil {
+	if err := write(set, t, dims, fill); err != nil {
 		return fmt.Errorf("writing %s: %w", name, err)
 	}
 	return setAttributes(set, attributes)

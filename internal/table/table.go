@@ -4,6 +4,19 @@ package table
 
 import "math"
 
+// Table is columns of equal length and what their rows are called.
+type Table struct {
+	Index   Index
+	Columns []Column
+}
+
+// Index names the rows (pandas.Index). Values is a []int64, []float64, []Text or
+// []Timestamp, or nil where the rows are numbered from 0 (pandas.RangeIndex).
+type Index struct {
+	Name   string
+	Values any
+}
+
 // Column is one named column. Values is a []float64, []int64, []uint64, []bool, []Truth,
 // []Text or []Timestamp.
 type Column struct {
