@@ -78,12 +78,14 @@ func (f *form) add(line []byte, columns []*column) bool {
 		}
 		line = line[n:]
 	}
-	if !bytes.HasPrefix(line, f.after) || len(bytes.TrimRight(line[len(f.after):], "\r\n")) > 0 {
+	if !bytes.HasPrefix(line, f.after) || !isLineEnd(line[len(f.after):]) {
 		dropLast(columns)
 		return false
 	}
 	return true
 }
+
+func isLineEnd(s []byte) bool { return len(s) == 0 || string(s) == "\n" || string(s) == "\r\n" }
 
 func dropLast(columns []*column) {
 	for _, c := range columns {
