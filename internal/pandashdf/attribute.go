@@ -1,8 +1,8 @@
 package pandashdf
 
 import (
+	"bytes"
 	"fmt"
-	"strings"
 
 	"gonum.org/v1/hdf5"
 )
@@ -90,8 +90,8 @@ func setScalar(n node, name string, t *hdf5.Datatype, class hdf5.SpaceClass, val
 	return a.Write(value, t)
 }
 
-// longestText is more than an attribute of a compact object can hold.
-const longestText = 1 << 16
+// textScratch has room for more than an attribute can hold; whoever has libhdf5 has it.
+var textScratch [1 << 16]byte
 
 // text reads a text attribute; it is empty where there is none.
 func text(n node, name string) string {
@@ -109,8 +109,7 @@ func text(n node, name string) string {
 }
 
 func readText(a *hdf5.Attribute, utf8 bool) (value string, err error) {
-	buffer := make([]byte, longestText)
-	t, err := hdf5.CreateDatatype(hdf5.T_STRING, len(buffer))
+	t, err := hdf5.CreateDatatype(hdf5.T_STRING, len(textScratch))
 	if err != nil {
 		return "", err
 	}
@@ -120,11 +119,11 @@ func readText(a *hdf5.Attribute, utf8 bool) (value string, err error) {
 			return "", err
 		}
 	}
-	if err := a.Read(&buffer[0], t); err != nil {
+	if err := a.Read(&textScratch[0], t); err != nil {
 		return "", err
 	}
-	value, _, _ = strings.Cut(string(buffer), "\x00")
-	return value, nil
+	text, _, _ := bytes.Cut(textScratch[:], []byte{0})
+	return string(text), nil
 }
 
 // number reads an int64 attribute.
