@@ -505,7 +505,7 @@ func TestArgumentsAndResultsOfAllShapes(t *testing.T) {
 		if err != nil || !slices.Equal(got, []float64{2, 4, math.Inf(1)}) {
 			t.Errorf("got %v, %v", got, err)
 		}
-		if got, err := join.Submit(e, map[string][]string{"x": {"a", "b"}}).Result(); err != nil || got != "x=a,b" {
+		if got, err := joinTexts.Submit(e, map[string][]string{"x": {"a", "b"}}).Result(); err != nil || got != "x=a,b" {
 			t.Errorf("got %q, %v", got, err)
 		}
 	})
@@ -523,7 +523,7 @@ var (
 		}
 		return s.Values, nil
 	})
-	join = Func("join", func(m map[string][]string) (string, error) {
+	joinTexts = Func("joinTexts", func(m map[string][]string) (string, error) {
 		return "x=" + strings.Join(m["x"], ","), nil
 	})
 )

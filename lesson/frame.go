@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"example.com/bigdata/internal/jsonlines"
@@ -11,8 +12,7 @@ import (
 	"example.com/bigdata/internal/table"
 )
 
-// Frame is a table of named columns, whose rows are numbered from 0: a
-// pandas.DataFrame with its default index.
+// Frame is a table of named columns whose rows have an index (pandas.DataFrame).
 type Frame struct {
 	table table.Table
 }
@@ -50,16 +50,49 @@ func ParseJSONLines(r io.Reader) (*Frame, error) {
 	return &Frame{table.Table{Columns: columns}}, nil
 }
 
+// HDFOption sets something about what ReadHDF reads.
+type HDFOption func(*hdfOptions)
+
+type hdfOptions struct {
+	columns []string // nil: all
+}
+
+// Columns makes ReadHDF read these columns only, which is faster; what the others hold
+// does not matter then. A name that the frame does not have is an error.
+func Columns(names ...string) HDFOption { return func(o *hdfOptions) { o.columns = names } }
+
 // ReadHDF reads the frame that WriteHDF or pandas' DataFrame.to_hdf has stored under
-// the key, as pandas.read_hdf does. It reads the fixed format with columns of
-// floating-point and whole numbers, booleans, times and text.
-func ReadHDF(name, key string) (*Frame, error) {
-	t, err := pandashdf.Read(name, key, nil)
+// the key, in the fixed or the table format, compressed or not (pandas.read_hdf). The key
+// may be empty where the file holds nothing else. A series becomes a frame of one column.
+//
+// Columns can hold numbers, true and false, texts, and times without a zone. Numbers
+// become float64, int64 or uint64, times nanoseconds. The index can be numbers, times or
+// texts.
+func ReadHDF(name, key string, opts ...HDFOption) (*Frame, error) {
+	var o hdfOptions
+	for _, set := range opts {
+		set(&o)
+	}
+	want := func(column string) bool { return slices.Contains(o.columns, column) }
+	if o.columns == nil {
+		want = nil
+	}
+	t, err := pandashdf.Read(name, key, want)
 	if err != nil {
 		return nil, err
 	}
-	return &Frame{t}, nil
+	frame := &Frame{t}
+	for _, column := range o.columns {
+		if !slices.Contains(frame.Columns(), column) {
+			return nil, fmt.Errorf("read %s: it has no column %q", name, column)
+		}
+	}
+	return frame, nil
 }
+
+// HDFKeys returns the keys under which a file holds frames and series, as "/data"
+// (HDFStore.keys).
+func HDFKeys(name string) ([]string, error) { return pandashdf.Keys(name) }
 
 // WriteHDF stores the frame under the key of a new HDF5 file that pandas.read_hdf
 // opens (DataFrame.to_hdf with mode "w"). An older file of that name is replaced only
@@ -96,7 +129,27 @@ func (f *Frame) Series(name string) (*Series, error) {
 		if !ok {
 			return nil, fmt.Errorf("lesson: the column %q holds no numbers", name)
 		}
-		return NewSeries(name, values), nil
+		return &Series{name, f.table.Index, values}, nil
 	}
-	return nil, fmt.Errorf("lesson: no column %q; there are %s", name, strings.Join(f.Columns(), ", "))
+	return nil, f.noColumn(name)
+}
+
+// SetIndex returns a frame whose index is the column of that name (df.set_index). Numbers,
+// times and texts can be an index.
+func (f *Frame) SetIndex(name string) (*Frame, error) {
+	i := slices.Index(f.Columns(), name)
+	if i < 0 {
+		return nil, f.noColumn(name)
+	}
+	values := f.table.Columns[i].Values
+	switch values.(type) {
+	case []int64, []float64, []table.Timestamp, []table.Text:
+		rest := slices.Delete(slices.Clone(f.table.Columns), i, i+1)
+		return &Frame{table.Table{Index: table.Index{Name: name, Values: values}, Columns: rest}}, nil
+	}
+	return nil, fmt.Errorf("lesson: the column %q cannot be an index", name)
+}
+
+func (f *Frame) noColumn(name string) error {
+	return fmt.Errorf("lesson: no column %q; there are %s", name, strings.Join(f.Columns(), ", "))
 }

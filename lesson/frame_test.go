@@ -1,7 +1,6 @@
 package lesson
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,8 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"example.com/bigdata/internal/referee"
 )
 
 func writeFile(t testing.TB, name, content string) string {
@@ -100,35 +97,6 @@ func TestCorr(t *testing.T) {
 				t.Errorf("got %v, %v, want %v", got, err, test.want)
 			}
 		})
-	}
-	_, err := NewSeries("x", make([]float64, 3)).Corr(NewSeries("y", make([]float64, 4)))
-	if err == nil || !strings.Contains(err.Error(), `"x" with 3 values and "y" with 4`) {
-		t.Errorf("series of different length: got %v", err)
-	}
-}
-
-func TestCorrIsThatOfPandas(t *testing.T) {
-	x, y := make([]float64, 1000), make([]float64, 1000)
-	for i := range x {
-		x[i] = 100 + math.Sin(float64(i)/50) + float64(i%7)/10
-		y[i] = 5 + 2*math.Sin(float64(i)/50+0.3) + float64(i%11)/10
-		if i%97 == 0 {
-			x[i] = math.NaN()
-		}
-	}
-	var want float64
-	columns := fmt.Sprintf("%v;%v", x, y)
-	out := referee.Python(t, "pandas", `
-import sys, pandas as pd
-x, y = (pd.Series([float(v) for v in c.strip("[]").split()]) for c in sys.argv[1].split(";"))
-print(repr(float(x.corr(y))))
-`, columns)
-	if err := json.Unmarshal([]byte(out), &want); err != nil {
-		t.Fatal(err)
-	}
-	got, err := NewSeries("x", x).Corr(NewSeries("y", y))
-	if err != nil || math.Abs(got-want) > 1e-12 {
-		t.Errorf("got %v, %v; pandas says %v", got, err, want)
 	}
 }
 

@@ -73,7 +73,6 @@ func TestPairwise(t *testing.T) {
 func TestPairwiseErrors(t *testing.T) {
 	one := stocks(t, map[string]string{"one": `{"close": 1.0}`})
 	odd := stocks(t, map[string]string{"a": `{"close": 1.0}`, "b": `{"open": 1.0}`})
-	unequal := stocks(t, map[string]string{"a": `{"close": 1.0}`, "b": "{\"close\": 1.0}\n{\"close\": 2.0}"})
 	for _, test := range []struct {
 		name      string
 		arguments []string
@@ -87,7 +86,6 @@ func TestPairwiseErrors(t *testing.T) {
 		{"an empty folder", []string{t.TempDir()}, 1, "holds 0 .h5 files"},
 		{"one file", []string{one}, 1, "holds 1 .h5 files"},
 		{"no column close", []string{odd}, 1, `b.h5: lesson: no column "close"`},
-		{"series of different length", []string{unequal}, 1, "lengths differ"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			out, stderr, code := command(t, test.arguments...)
