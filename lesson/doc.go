@@ -35,8 +35,13 @@
 //	pd.DataFrame([json.loads(l) for l in f]) frame, err := lesson.ReadJSONLines(name)
 //	df.to_hdf(name, "/data")                 err := frame.WriteHDF(name, "/data")
 //	pd.read_hdf(name, "/data")               frame, err := lesson.ReadHDF(name, "/data")
+//	pd.read_hdf(name)["close"]               … lesson.ReadHDF(name, "", lesson.Columns("close"))
+//	pd.HDFStore(name).keys()                 keys, err := lesson.HDFKeys(name)
+//	df.set_index("timestamp")                frame, err := frame.SetIndex("timestamp")
 //	df["close"]                              series, err := frame.Series("close")
 //	a.corr(b)                                r, err := a.Corr(b)
+//	  method="spearman", min_periods=n         a.Corr(b, lesson.Spearman, lesson.MinPeriods(n))
+//	pd.DataFrame(series).corr()              matrix, err := lesson.Pairwise(series)
 //
 // Three things have no word there. Func declares a function under a name, so that any
 // executor can run it, one of processes also in a notebook cell. A task that waits for

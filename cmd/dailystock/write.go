@@ -15,6 +15,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"example.com/bigdata/internal/display"
+	"example.com/bigdata/internal/wholefile"
 	"example.com/bigdata/lesson"
 )
 
@@ -28,26 +29,17 @@ func write(path string, m *market) (size int64, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return 0, err
 	}
-	out, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return 0, err
-	}
-	defer os.Remove(out.Name()) // no longer there after the rename
-	defer out.Close()
-	if err := writeMembers(out, folder, m); err != nil {
-		return 0, err
-	}
-	info, err := out.Stat()
-	if err != nil {
-		return 0, err
-	}
-	if err := out.Chmod(0o644); err != nil {
-		return 0, err
-	}
-	if err := out.Close(); err != nil {
-		return 0, err
-	}
-	return info.Size(), os.Rename(out.Name(), path)
+	err = wholefile.Write(path, func(out *os.File) error {
+		if err := writeMembers(out, folder, m); err != nil {
+			return err
+		}
+		info, err := out.Stat()
+		if err == nil {
+			size = info.Size()
+		}
+		return err
+	})
+	return size, err
 }
 
 // writeMembers writes the archive as gzip members one after another, which read as one

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"unsafe"
@@ -14,6 +13,7 @@ import (
 	"gonum.org/v1/hdf5"
 
 	"example.com/bigdata/internal/table"
+	"example.com/bigdata/internal/wholefile"
 )
 
 // Write stores the table under the key ("/data") of a new file, as
@@ -28,20 +28,10 @@ func Write(path, key string, t table.Table) error {
 		return err
 	}
 	defer leave()
-	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	err = wholefile.Write(path, func(temporary *os.File) error {
+		return writeFile(temporary.Name(), key, t)
+	})
 	if err != nil {
-		return err
-	}
-	temporary.Close()
-	err = writeFile(temporary.Name(), key, t)
-	if err == nil {
-		err = os.Chmod(temporary.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(temporary.Name(), path)
-	}
-	if err != nil {
-		os.Remove(temporary.Name())
 		return fmt.Errorf("store %s: %w", path, err)
 	}
 	return nil
