@@ -50,6 +50,19 @@ func TestExtractData(t *testing.T) {
 	}
 }
 
+func TestExtractDataLimits(t *testing.T) {
+	where := t.TempDir()
+	archiveIn(t, where, "daily-stock", strings.Repeat("x", 5000))
+	for name, limit := range map[string]ExtractOption{"bytes": MaxBytes(3000), "entries": MaxEntries(0)} {
+		if err := ExtractData("daily-stock", where, limit); err == nil || !strings.Contains(err.Error(), "too large") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if err := ExtractData("daily-stock", where, MaxBytes(100_000), MaxEntries(1)); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestExtractDataWithoutAnArchive(t *testing.T) {
 	err := ExtractData("daily-stock", t.TempDir())
 	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "make data") {

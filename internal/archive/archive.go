@@ -3,7 +3,6 @@ package archive
 
 import (
 	"archive/tar"
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -12,36 +11,59 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
-
-	"github.com/klauspost/compress/gzip"
 )
 
 // ErrUnsafe is the error of an entry that would leave the target folder, and of one
 // that is neither a file nor a folder.
 var ErrUnsafe = errors.New("refused")
 
-// Extract unpacks the folder name of the archive to where/name. It works in a hidden
-// folder beside it and renames that one at the end, so that where/name is either
-// complete or not there. Entries outside the folder name are passed over.
-func Extract(file, where, name string) (err error) {
+// ErrTooLarge is the error of an archive that holds more than its limits allow.
+var ErrTooLarge = errors.New("too large")
+
+// Limits are what an archive may hold at most.
+type Limits struct {
+	Entries int
+	Bytes   int64 // unpacked
+}
+
+// Extract unpacks the folder name of the archive to where/name, unless that is there as
+// an earlier call has left it. It works in a hidden folder beside it and renames that one
+// at the end, so that where/name is either complete or not there. Where it is there, but
+// files of it are missing or changed, those are put back and all others left alone.
+// Entries outside the folder name are passed over. It calls begin where there is something
+// to do, and returns how many files it has put where they belong.
+func Extract(file, where, name string, limits Limits, begin func()) (files int, err error) {
+	target := filepath.Join(where, name)
+	if whole(target) {
+		return 0, nil
+	}
 	in, err := os.Open(file)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer in.Close()
+	begin()
 	prefix := "." + name + ".partial-"
 	if err := removeAll(filepath.Join(where, prefix+"*")); err != nil {
-		return err
+		return 0, err
 	}
 	partial, err := os.MkdirTemp(where, prefix+"*")
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer os.RemoveAll(partial)
-	if err := unpack(in, partial, name); err != nil {
-		return fmt.Errorf("extract %s: %w", file, err)
+	if err := unpack(in, partial, name, limits); err != nil {
+		return 0, fmt.Errorf("extract %s: %w", file, err)
 	}
-	return os.Rename(filepath.Join(partial, name), filepath.Join(where, name))
+	fresh := filepath.Join(partial, name)
+	list, err := record(fresh)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := os.Lstat(target); errors.Is(err, fs.ErrNotExist) {
+		return len(list), os.Rename(fresh, target)
+	}
+	return repair(fresh, target, list)
 }
 
 // removeAll removes what an extraction that was killed has left.
@@ -58,25 +80,29 @@ func removeAll(pattern string) error {
 	return nil
 }
 
-func unpack(in io.Reader, target, name string) error {
+func unpack(in *os.File, target, name string, limits Limits) error {
 	root, err := os.OpenRoot(target)
 	if err != nil {
 		return err
 	}
 	defer root.Close()
-	unzipped, err := gzip.NewReader(bufio.NewReaderSize(in, 1<<18))
+	unzipped, err := unzip(in)
 	if err != nil {
 		return damaged(err)
 	}
-	entries := tar.NewReader(unzipped)
+	defer unzipped.Close()
+	entries := tar.NewReader(&limited{unzipped, limits.Bytes})
 	found := false
-	for {
+	for count := 0; ; count++ {
 		entry, err := entries.Next()
 		if err == io.EOF {
 			break
 		}
 		if err != nil {
 			return damaged(err)
+		}
+		if count == limits.Entries {
+			return fmt.Errorf("%w: the archive has more than %d entries", ErrTooLarge, limits.Entries)
 		}
 		clean, wanted, err := vet(entry, name)
 		if err != nil {
@@ -96,8 +122,25 @@ func unpack(in io.Reader, target, name string) error {
 	return nil
 }
 
+// limited reads up to so many bytes; more are an error.
+type limited struct {
+	in   io.Reader
+	rest int64
+}
+
+func (l *limited) Read(p []byte) (int, error) {
+	n, err := l.in.Read(p)
+	if l.rest -= int64(n); l.rest < 0 {
+		return 0, fmt.Errorf("%w: the archive holds more bytes than allowed", ErrTooLarge)
+	}
+	return n, err
+}
+
 // damaged says what the errors of gzip and tar mean to whoever has the file.
 func damaged(err error) error {
+	if errors.Is(err, ErrTooLarge) {
+		return err
+	}
 	return fmt.Errorf("the archive is damaged or cut short: %w", err)
 }
 
@@ -129,7 +172,7 @@ func store(root *os.Root, name string, entry *tar.Header, content io.Reader) err
 	if err != nil {
 		return err
 	}
-	if _, err := io.Copy(out, content); err != nil {
+	if _, err := io.CopyBuffer(struct{ io.Writer }{out}, content, make([]byte, chunkSize)); err != nil {
 		out.Close()
 		if errors.Is(err, io.ErrUnexpectedEOF) {
 			return damaged(err)

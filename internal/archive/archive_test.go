@@ -55,8 +55,12 @@ func extract(t *testing.T, packed []byte) (where string, err error) {
 	if err := os.WriteFile(path, packed, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	return where, Extract(path, where, "data")
+	_, err = Extract(path, where, "data", roomy, func() {})
+	return where, err
 }
+
+// roomy allows what the tests extract.
+var roomy = Limits{Entries: 1000, Bytes: 1 << 30}
 
 func TestExtract(t *testing.T) {
 	where, err := extract(t, pack(t,
@@ -124,7 +128,7 @@ func TestExtractRefuses(t *testing.T) {
 // TestMain extracts an archive in a child that is told to, for a test that kills it.
 func TestMain(m *testing.M) {
 	if path := os.Getenv("ARCHIVE_CHILD"); path != "" {
-		Extract(path, filepath.Dir(path), "data")
+		Extract(path, filepath.Dir(path), "data", roomy, func() {})
 		return
 	}
 	os.Exit(m.Run())
@@ -167,11 +171,11 @@ func TestAKilledExtractionIsNotMistakenForAWholeOne(t *testing.T) {
 	if err := errors.Join(os.Remove(path), os.WriteFile(path, whole, 0o644)); err != nil {
 		t.Fatal(err)
 	}
-	if err := Extract(path, where, "data"); err != nil {
-		t.Fatal(err)
+	if n, err := Extract(path, where, "data", roomy, func() {}); n != 2 || err != nil {
+		t.Fatalf("got %d files, %v", n, err)
 	}
 	onlyEntry(t, where, "data data.tgz")
-	onlyEntry(t, filepath.Join(where, "data"), "a.json b.json")
+	onlyEntry(t, filepath.Join(where, "data"), ".extracted a.json b.json")
 }
 
 // noise returns text that gzip cannot shorten much.
@@ -184,8 +188,81 @@ func noise(n int) string {
 	return string(b)
 }
 
+func TestLimits(t *testing.T) {
+	packed := pack(t, file("data/a", strings.Repeat("x", 1000)), file("data/b", ""), file("data/c", ""))
+	path := filepath.Join(t.TempDir(), "data.tgz")
+	if err := os.WriteFile(path, packed, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		limits Limits
+		ok     bool
+	}{
+		"enough":           {Limits{Entries: 3, Bytes: 10_000}, true},
+		"too many entries": {Limits{Entries: 2, Bytes: 10_000}, false},
+		"too many bytes":   {Limits{Entries: 3, Bytes: 2000}, false},
+	} {
+		where := t.TempDir()
+		_, err := Extract(path, where, "data", test.limits, func() {})
+		if test.ok != (err == nil) || !test.ok && !errors.Is(err, ErrTooLarge) {
+			t.Errorf("%s: got %v", name, err)
+		}
+		if !test.ok {
+			onlyEntry(t, where, "")
+		}
+	}
+}
+
+// TestRepair damages an extracted folder in each way, and extracts again.
+func TestRepair(t *testing.T) {
+	where := t.TempDir()
+	path := filepath.Join(where, "data.tgz")
+	content := map[string]string{"a": "first", "b": "second", "deep/c": "third"}
+	if err := os.WriteFile(path, pack(t, file("data/a", content["a"]), file("data/b", content["b"]), file("data/deep/c", content["deep/c"])), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	data := filepath.Join(where, "data")
+	extract := func(what string, want int) {
+		t.Helper()
+		begun := false
+		n, err := Extract(path, where, "data", roomy, func() { begun = true })
+		if n != want || err != nil || begun != (want > 0) {
+			t.Errorf("%s: put %d files in place, %v, want %d", what, n, err, want)
+		}
+		for name, want := range content {
+			if got, err := os.ReadFile(filepath.Join(data, name)); err != nil || string(got) != want {
+				t.Errorf("%s: %s holds %q, %v", what, name, got, err)
+			}
+		}
+	}
+	extract("nothing there", 3)
+	extract("all there", 0)
+	own := filepath.Join(data, "own.h5")
+	if err := os.WriteFile(own, []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	extract("a file of one's own", 0)
+	os.Remove(filepath.Join(data, "b"))
+	extract("a file is missing", 1)
+	os.Truncate(filepath.Join(data, "a"), 2)
+	extract("a file was cut short", 1)
+	os.WriteFile(filepath.Join(data, "a"), []byte("other"), 0o644)
+	extract("a file was written to", 1)
+	os.RemoveAll(filepath.Join(data, "deep"))
+	extract("a folder is missing", 1)
+	os.Remove(filepath.Join(data, recordName))
+	extract("nobody knows how it was", 3)
+	extract("all there again", 0)
+	os.WriteFile(filepath.Join(data, recordName), []byte("{"), 0o644)
+	extract("the record is damaged", 3)
+	if got, err := os.ReadFile(own); err != nil || string(got) != "mine" {
+		t.Errorf("the file of one's own: got %q, %v", got, err)
+	}
+	onlyEntry(t, where, "data data.tgz")
+}
+
 func TestExtractMissingArchive(t *testing.T) {
-	if err := Extract(filepath.Join(t.TempDir(), "none.tgz"), t.TempDir(), "data"); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := Extract(filepath.Join(t.TempDir(), "none.tgz"), t.TempDir(), "data", roomy, func() {}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v, want fs.ErrNotExist", err)
 	}
 }
