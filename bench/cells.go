@@ -4,7 +4,7 @@ import "encoding/json"
 
 // cells adds the time of a warm notebook cell, from sending it to its end.
 func cells(r *report) error {
-	out, err := python("warm_cell.py")
+	out, err := output("python", "python/warm_cell.py") // the Python that has Jupyter
 	if err != nil {
 		return err
 	}

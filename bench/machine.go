@@ -58,23 +58,28 @@ func (m machine) String() string {
 	return text
 }
 
-// python runs a script of the folder of that name, and returns what it prints.
-func python(script string, arguments ...string) ([]byte, error) {
-	interpreter, err := interpreter()
-	if err != nil {
-		return nil, err
+// rivals returns the path of the Python with the packages that are compared with: that of
+// the set-up, or the first that is there.
+func rivals() (string, error) {
+	const installed = "../.tools/bench/bin/python"
+	if _, err := os.Stat(installed); err == nil {
+		return installed, nil
 	}
-	return output(interpreter, append([]string{"python/" + script}, arguments...)...)
-}
-
-// interpreter returns the path of Python: that of the set-up, or the system's.
-func interpreter() (string, error) {
 	for _, name := range []string{"python", "python3"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, nil
 		}
 	}
 	return "", errors.New("no python3: install it, and run make setup")
+}
+
+// python runs a script of the folder of that name, and returns what it prints.
+func python(script string) ([]byte, error) {
+	interpreter, err := rivals()
+	if err != nil {
+		return nil, err
+	}
+	return output(interpreter, filepath.Join("python", script))
 }
 
 // output runs a command and returns what it prints.

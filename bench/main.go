@@ -19,7 +19,7 @@ type section struct {
 var sections = []section{
 	{"executors", executors},
 	{"processes", processes},
-	{"convert", convert},
+	{"data", datapath},
 	{"cells", cells},
 }
 

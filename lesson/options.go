@@ -23,6 +23,7 @@ type options struct {
 	recycleAfter int           // 0: never
 	retries      int           // 0: an ended process breaks the pool
 	backoff      time.Duration // before the first retry
+	silent       bool          // worker processes' standard error goes nowhere
 }
 
 var executors atomic.Int64

@@ -131,7 +131,7 @@ func (e *ProcessPoolExecutor) take(name string) (p *process, eager bool, err err
 // start starts a process that serves the function. There is room for it, since each
 // caller has at most one process. That it cannot start breaks the pool.
 func (e *ProcessPoolExecutor) start(name string) (*process, error) {
-	started, err := worker.Start(name)
+	started, err := worker.Start(name, e.options.silent)
 	if err != nil {
 		e.forget(nil)
 		e.breakDown(fmt.Errorf("%w: %s: %w", ErrBroken, name, err), syscall.SIGKILL)

@@ -3,6 +3,7 @@
 #
 #   tools/setup.sh         for `make lesson`, `make lab`, `make slides`
 #   tools/setup.sh test    the same, and what the tests compare with
+#   tools/setup.sh bench   the same as test, and what the benchmarks compare with
 #
 # Everything but system packages goes into the checkout: .tools and .venv.
 # It does nothing when all is in place. tools/run.sh runs a command with the result.
@@ -12,9 +13,9 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top"
 part=${1:-lesson}
 case $part in
-lesson | test) ;;
+lesson | test | bench) ;;
 *)
-	echo "usage: tools/setup.sh [test]" >&2
+	echo "usage: tools/setup.sh [test|bench]" >&2
 	exit 2
 	;;
 esac
@@ -204,9 +205,25 @@ export CGO_CFLAGS="${CGO_CFLAGS:-}" CGO_LDFLAGS="${CGO_LDFLAGS:-}"
 ENV
 }
 
+# The rivals of `make bench`, in an environment of their own. They are of no use elsewhere,
+# and the benchmarks say what they go without.
+install_bench_tools() {
+	case $(cat "$tools/mode") in
+	debian)
+		say "no rivals for the benchmarks without the Python package index"
+		return
+		;;
+	esac
+	say "installing pandas, NumPy, Polars and DuckDB, the rivals of the benchmarks …"
+	python=$(. "$tools/env" && command -v python)
+	attempt bench-venv "$python" -m venv "$tools/bench" &&
+		attempt bench-pip "$tools/bench/bin/python" -m pip install --disable-pip-version-check --retries 2 --timeout 30 -r requirements-bench.txt ||
+		say "they could not be had: $(last_line bench-pip)"
+}
+
 need_go
 suffix=
-[ "$part" != test ] || suffix=-test
+[ "$part" = lesson ] || suffix=-$part
 in_place "" && in_place "$suffix" && exit 0
 mkdir -p "$logs"
 started=$(date +%s)
@@ -218,8 +235,12 @@ if ! in_place ""; then
 	write_env
 	stamp "" >"$tools/stamp"
 fi
-if [ "$part" = test ]; then
+if [ "$part" != lesson ] && ! in_place -test; then
 	install_test_tools
 	stamp -test >"$tools/stamp-test"
+fi
+if [ "$part" = bench ]; then
+	install_bench_tools
+	stamp -bench >"$tools/stamp-bench"
 fi
 say "done in $(($(date +%s) - started)) s (Jupyter from: $(cat "$tools/mode"))"

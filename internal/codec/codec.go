@@ -11,6 +11,15 @@ import (
 	"github.com/fxamacker/cbor/v2"
 )
 
+// decoder takes any Go string, also one that is no UTF-8.
+var decoder = func() cbor.DecMode {
+	mode, err := cbor.DecOptions{UTF8: cbor.UTF8DecodeInvalid}.DecMode()
+	if err != nil {
+		panic("codec: " + err.Error()) // the option is a constant
+	}
+	return mode
+}()
+
 // Encode returns the bytes of the value, which may be the value's own memory.
 func Encode[T any](value T) ([]byte, error) {
 	switch v := any(value).(type) {
@@ -23,6 +32,8 @@ func Encode[T any](value T) ([]byte, error) {
 	case []int:
 		return memory(v), nil
 	case []int64:
+		return memory(v), nil
+	case []uint64:
 		return memory(v), nil
 	case []float32:
 		return memory(v), nil
@@ -44,10 +55,12 @@ func Decode[T any](encoded []byte, value *T) (err error) {
 		*v, err = slice[int](encoded)
 	case *[]int64:
 		*v, err = slice[int64](encoded)
+	case *[]uint64:
+		*v, err = slice[uint64](encoded)
 	case *[]float32:
 		*v, err = slice[float32](encoded)
 	default:
-		err = cbor.Unmarshal(encoded, value)
+		err = decoder.Unmarshal(encoded, value)
 	}
 	return err
 }

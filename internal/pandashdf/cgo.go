@@ -7,6 +7,7 @@ package pandashdf
 // #include <stdint.h>
 // #include <stdlib.h>
 // extern int H5Tset_cset(int64_t type_id, int cset);
+// extern uint64_t H5Dget_offset(int64_t dset_id);
 import "C"
 
 import (
@@ -24,6 +25,14 @@ func setUTF8(t *hdf5.Datatype) error {
 		return fmt.Errorf("H5Tset_cset failed")
 	}
 	return nil
+}
+
+// placeOf returns where in the file the values of a contiguous dataset stand; ok is false
+// for any other one, and one without values.
+func placeOf(set *hdf5.Dataset) (offset uint64, ok bool) {
+	const undefined = 1<<64 - 1 // HADDR_UNDEF
+	offset = uint64(C.H5Dget_offset(C.int64_t(set.ID())))
+	return offset, offset != undefined
 }
 
 // variable is libhdf5's hvl_t, one element of a dataset of variable length.

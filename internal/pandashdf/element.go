@@ -3,6 +3,7 @@ package pandashdf
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -64,6 +65,9 @@ func (c *floats) values() (any, error) { return c.taken, nil }
 // value_type in the fixed format and a column's dtype in the table format.
 func takerOf(t *hdf5.Datatype, meaning string, p place) (taker, error) {
 	p.size = int(t.Size())
+	if p.offset+p.size > p.stride {
+		return nil, errors.New("it stands outside of its record")
+	}
 	little := binary.LittleEndian
 	unit, isTime := units[meaning]
 	if strings.HasPrefix(meaning, "timedelta64") || strings.HasPrefix(meaning, "datetime64[") && !isTime {

@@ -150,8 +150,8 @@ func hasZone(d *dataset) bool {
 // readObjects adds columns of texts, or of true, false and missing values.
 func readObjects(d *dataset, rows int, items []string, found map[string]any) error {
 	var element variable
-	if d.rows() != 1 {
-		return fmt.Errorf("%s has %d elements, not one pickled array", d.name, d.rows())
+	if !isBytes(d.t) || d.rows() != 1 {
+		return fmt.Errorf("%s is not one pickled array", d.name)
 	}
 	if err := d.Read(&element); err != nil {
 		return fmt.Errorf("reading %s: %w", d.name, err)
@@ -173,6 +173,16 @@ func readObjects(d *dataset, rows int, items []string, found map[string]any) err
 		}
 	}
 	return nil
+}
+
+// isBytes reports whether elements of the type are bytes, any number of them.
+func isBytes(t *hdf5.Datatype) bool {
+	bytes, err := hdf5.NewVarLenType(hdf5.T_STD_U8LE)
+	if err != nil {
+		return false
+	}
+	defer bytes.Close()
+	return bytes.Equal(t)
 }
 
 // readNames reads an array of names: texts of fixed width, or numbers.
@@ -227,7 +237,7 @@ func readIndex(group *hdf5.Group, name string) (index table.Index, rows int, err
 
 // indexTaker returns a taker of an index of pandas' kind.
 func indexTaker(t *hdf5.Datatype, kind string, p place) (taker, error) {
-	if kind == "integer" && t.Equal(hdf5.T_STD_I64LE) {
+	if kind == "integer" && t.Equal(hdf5.T_STD_I64LE) && p.offset+8 <= p.stride {
 		p.size = 8
 		return &numbering{place: p}, nil
 	}

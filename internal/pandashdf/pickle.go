@@ -80,18 +80,25 @@ func pickleInt(b *bytes.Buffer, n uint) {
 
 // unpickle returns what a pickle holds, as long as that is texts, numbers, lists, tuples
 // and dictionaries of them, or an array of such objects.
-func unpickle(pickled []byte) (any, error) {
-	u := pickles.NewUnpickler(bytes.NewReader(pickled))
-	u.FindClass = findClass
-	return u.Load()
-}
+func unpickle(pickled []byte) (any, error) { return unpickleWith(pickled, findClass) }
 
 // unpickleLoosely is unpickle that takes any other object for an opaque one.
 func unpickleLoosely(pickled []byte) (any, error) {
-	u := pickles.NewUnpickler(bytes.NewReader(pickled))
-	u.FindClass = func(string, string) (any, error) {
+	return unpickleWith(pickled, func(string, string) (any, error) {
 		return constructor(func() any { return opaque{} }), nil
-	}
+	})
+}
+
+// unpickleWith finds the classes of objects by a function. A damaged pickle, at which the
+// unpickler panics, is an error.
+func unpickleWith(pickled []byte, findClass func(module, name string) (any, error)) (object any, err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = fmt.Errorf("a damaged pickle: %v", value)
+		}
+	}()
+	u := pickles.NewUnpickler(bytes.NewReader(pickled))
+	u.FindClass = findClass
 	return u.Load()
 }
 

@@ -43,7 +43,8 @@ func Keys(path string) (keys []string, err error) {
 
 // withFile opens the file, with libhdf5 for itself.
 func withFile(path string, use func(*hdf5.File) error) (err error) {
-	if _, err := os.Stat(path); err != nil {
+	info, err := os.Stat(path)
+	if err != nil {
 		return err
 	}
 	leave, err := enter()
@@ -51,6 +52,7 @@ func withFile(path string, use func(*hdf5.File) error) (err error) {
 		return err
 	}
 	defer leave()
+	setLargest(info.Size())
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("read %s: %w", path, err)

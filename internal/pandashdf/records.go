@@ -26,16 +26,41 @@ func openDataset(group *hdf5.Group, name string) (*dataset, error) {
 	if d.dims, _, err = space.SimpleExtentDims(); err == nil {
 		d.t, err = set.Datatype()
 	}
+	if err == nil {
+		err = d.plausible()
+	}
 	if err != nil {
-		set.Close()
+		d.Close()
 		return nil, fmt.Errorf("shape and type of %s: %w", name, err)
 	}
 	return d, nil
 }
 
+// largest is how many bytes the datasets of the open file can hold; whoever has libhdf5
+// has it.
+var largest float64
+
+// setLargest sets it by the size of the file: zlib shortens to no less than a thousandth.
+func setLargest(fileSize int64) { largest = 1100*float64(fileSize) + 1<<20 }
+
+// plausible is an error where the file is too small for what the dataset claims to hold,
+// for which there would be no memory either.
+func (d *dataset) plausible() error {
+	size := float64(d.t.Size())
+	for _, n := range d.dims {
+		size *= float64(n)
+	}
+	if size > largest {
+		return fmt.Errorf("it claims to hold %.3g bytes, and the file is too small for that", size)
+	}
+	return nil
+}
+
 // Close closes the dataset and its type.
-func (d *dataset) Close() error {
-	err := d.t.Close()
+func (d *dataset) Close() (err error) {
+	if d.t != nil {
+		err = d.t.Close()
+	}
 	if e := d.Dataset.Close(); e != nil {
 		err = e
 	}

@@ -1,12 +1,14 @@
 package pandashdf
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -29,13 +31,25 @@ func Write(path, key string, t table.Table) error {
 	}
 	defer leave()
 	err = wholefile.Write(path, func(temporary *os.File) error {
-		return writeFile(temporary.Name(), key, t)
+		large = nil
+		if err := writeFile(temporary.Name(), key, t); err != nil {
+			return err
+		}
+		slices.SortFunc(large, func(a, b extent) int { return cmp.Compare(a.Offset, b.Offset) })
+		return seal(temporary, large)
 	})
 	if err != nil {
 		return fmt.Errorf("store %s: %w", path, err)
 	}
 	return nil
 }
+
+// large are the datasets of the file that is being written that are too large for its
+// seal; whoever has libhdf5 has it.
+var large []extent
+
+// largeFrom is the size from which on a dataset is large.
+const largeFrom = 1 << 14
 
 func check(key string, t table.Table) error {
 	if len(strings.Trim(key, "/")) == 0 || strings.Contains(strings.Trim(key, "/"), "/") {
@@ -287,6 +301,10 @@ func writeArray(group *hdf5.Group, name string, t *hdf5.Datatype, dims []uint, f
 	defer closeInto(&err, set, name)
 	if err := write(set, t, dims, fill); err != nil {
 		return fmt.Errorf("writing %s: %w", name, err)
+	}
+	size := uint64(stride(t, dims)) * uint64(dims[0])
+	if offset, ok := placeOf(set); ok && size >= largeFrom {
+		large = append(large, extent{offset, size})
 	}
 	return setAttributes(set, attributes)
 }

@@ -25,8 +25,9 @@ type Process struct {
 	wait     func() error
 }
 
-// Start starts a worker for the function of that name.
-func Start(name string) (*Process, error) {
+// Start starts a worker for the function of that name. What it writes to its standard
+// error comes out of this process's, unless it is silent.
+func Start(name string, silent bool) (*Process, error) {
 	executable, err := thisProgram()
 	if err != nil {
 		return nil, err
@@ -48,7 +49,10 @@ func Start(name string) (*Process, error) {
 	command := exec.Command(executable)
 	command.Env = environment(name)
 	command.ExtraFiles = []*os.File{theirRequests, theirAnswers} // 3 and 4
-	command.Stdout, command.Stderr = output{os.Stdout}, output{os.Stderr}
+	command.Stdout = output{os.Stdout}
+	if !silent {
+		command.Stderr = output{os.Stderr}
+	}
 	command.WaitDelay = time.Second // for the output of what the worker may have started
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	err = command.Start()
