@@ -1,7 +1,10 @@
 package pandashdf
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"sync"
 
 	"gonum.org/v1/hdf5"
 )
@@ -88,7 +91,7 @@ func stride(t *hdf5.Datatype, dims []uint) int {
 // read calls take with all records, some at a time, as they stand in the file. What take
 // is given is good until it returns.
 func (d *dataset) read(take func(records []byte)) error {
-	err := transfer(d.Dataset, d.t, d.dims, func(some []byte, first int, memory, file *hdf5.Dataspace) error {
+	err := transfer(d.Dataset, d.t, d.dims, d.rows(), func(some []byte, first int, memory, file *hdf5.Dataspace) error {
 		if err := d.ReadSubset(&some, memory, file); err != nil {
 			return err
 		}
@@ -104,18 +107,63 @@ func (d *dataset) read(take func(records []byte)) error {
 // write calls fill for all records, some at a time, and writes what that has put there.
 // First is the number of the first one.
 func write(set *hdf5.Dataset, t *hdf5.Datatype, dims []uint, fill func(records []byte, first int)) error {
-	return transfer(set, t, dims, func(some []byte, first int, memory, file *hdf5.Dataspace) error {
+	return transfer(set, t, dims, int(dims[0]), func(some []byte, first int, memory, file *hdf5.Dataspace) error {
 		fill(some, first)
 		return set.WriteSubset(&some, memory, file)
 	})
+}
+
+// bulk is a contiguous dataset whose records are still to be written. That needs the
+// file, and not libhdf5.
+type bulk struct {
+	extent
+	stride int
+	fill   func(records []byte, first int)
+}
+
+// reserve writes the first record of a dataset, which makes libhdf5 give it its place in
+// the file, and returns what else there is to write.
+func reserve(set *hdf5.Dataset, t *hdf5.Datatype, dims []uint, fill func(records []byte, first int)) (b bulk, err error) {
+	err = transfer(set, t, dims, 1, func(some []byte, first int, memory, file *hdf5.Dataspace) error {
+		fill(some, first)
+		return set.WriteSubset(&some, memory, file)
+	})
+	if err != nil {
+		return b, err
+	}
+	offset, ok := placeOf(set)
+	if !ok {
+		return b, errors.New("libhdf5 gave it no place")
+	}
+	size := stride(t, dims)
+	return bulk{extent{offset, uint64(size) * uint64(dims[0])}, size, fill}, nil
+}
+
+// buffers are of the size of scratch, for those who do not have libhdf5.
+var buffers = sync.Pool{New: func() any { return make([]byte, len(scratch)) }}
+
+// write writes the records to their place in the file.
+func (b bulk) write(file io.WriterAt) error {
+	buffer := buffers.Get().([]byte)
+	defer buffers.Put(buffer)
+	per := len(buffer) / b.stride
+	rows := int(b.Length) / b.stride
+	for first := 0; first < rows; first += per {
+		some := buffer[:min(per, rows-first)*b.stride]
+		b.fill(some, first)
+		if _, err := file.WriteAt(some, int64(b.Offset)+int64(first*b.stride)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // scratch holds the records that are on their way; whoever has libhdf5 has it. Its size
 // is one that processors' caches hold.
 var scratch = make([]byte, 1<<18)
 
-// transfer walks through the records of a dataset in pieces that scratch can hold.
-func transfer(set *hdf5.Dataset, t *hdf5.Datatype, dims []uint, move func(some []byte, first int, memory, file *hdf5.Dataspace) error) (err error) {
+// transfer walks through the first rows of a dataset in pieces that scratch can hold.
+func transfer(set *hdf5.Dataset, t *hdf5.Datatype, dims []uint, rows int, move func(some []byte, first int, memory, file *hdf5.Dataspace) error) (err error) {
 	size := stride(t, dims)
 	if size > len(scratch) {
 		scratch = make([]byte, size)
@@ -123,7 +171,7 @@ func transfer(set *hdf5.Dataset, t *hdf5.Datatype, dims []uint, move func(some [
 	file := set.Space()
 	defer closeInto(&err, file, "a dataspace")
 	offset, count := make([]uint, len(dims)), append([]uint(nil), dims...)
-	for rows := int(dims[0]); int(offset[0]) < rows; offset[0] += count[0] {
+	for ; int(offset[0]) < rows; offset[0] += count[0] {
 		count[0] = uint(min(len(scratch)/size, rows-int(offset[0])))
 		if err := file.SelectHyperslab(offset, nil, count, nil); err != nil {
 			return err

@@ -25,18 +25,20 @@ func Write(path, key string, t table.Table) error {
 	if err := check(key, t); err != nil {
 		return fmt.Errorf("store %s: %w", path, err)
 	}
-	leave, err := enter()
-	if err != nil {
-		return err
-	}
-	defer leave()
-	err = wholefile.Write(path, func(temporary *os.File) error {
-		large = nil
-		if err := writeFile(temporary.Name(), key, t); err != nil {
+	err := wholefile.Write(path, func(temporary *os.File) error {
+		later, err := writeFile(temporary.Name(), key, t)
+		if err != nil {
 			return err
 		}
-		slices.SortFunc(large, func(a, b extent) int { return cmp.Compare(a.Offset, b.Offset) })
-		return seal(temporary, large)
+		slices.SortFunc(later, func(a, b bulk) int { return cmp.Compare(a.Offset, b.Offset) })
+		gaps := make([]extent, len(later))
+		for i, b := range later {
+			gaps[i] = b.extent
+			if err := b.write(temporary); err != nil {
+				return err
+			}
+		}
+		return seal(temporary, gaps)
 	})
 	if err != nil {
 		return fmt.Errorf("store %s: %w", path, err)
@@ -44,12 +46,12 @@ func Write(path, key string, t table.Table) error {
 	return nil
 }
 
-// large are the datasets of the file that is being written that are too large for its
-// seal; whoever has libhdf5 has it.
-var large []extent
+// later is what is still to be written to the file when libhdf5 has closed it: so that it
+// is not kept from others for longer than it has to be. Whoever has libhdf5 has it.
+var later []bulk
 
-// largeFrom is the size from which on a dataset is large.
-const largeFrom = 1 << 14
+// bulkFrom is the size in bytes from which on a dataset is written later.
+const bulkFrom = 1 << 14
 
 func check(key string, t table.Table) error {
 	if len(strings.Trim(key, "/")) == 0 || strings.Contains(strings.Trim(key, "/"), "/") {
@@ -73,7 +75,19 @@ func check(key string, t table.Table) error {
 	return nil
 }
 
-func writeFile(path, key string, t table.Table) (err error) {
+// writeFile makes the file, but for the large datasets that it returns.
+func writeFile(path, key string, t table.Table) (_ []bulk, err error) {
+	leave, err := enter()
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	later = nil
+	err = writeHDF(path, key, t)
+	return later, err
+}
+
+func writeHDF(path, key string, t table.Table) (err error) {
 	file, err := hdf5.CreateFile(path, hdf5.F_ACC_TRUNC)
 	if err != nil {
 		return fmt.Errorf("creating the file: %w", err)
@@ -299,12 +313,16 @@ func writeArray(group *hdf5.Group, name string, t *hdf5.Datatype, dims []uint, f
 		return fmt.Errorf("creating %s: %w", name, err)
 	}
 	defer closeInto(&err, set, name)
-	if err := write(set, t, dims, fill); err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
+	if uint64(stride(t, dims))*uint64(dims[0]) < bulkFrom {
+		err = write(set, t, dims, fill)
+	} else {
+		var b bulk
+		if b, err = reserve(set, t, dims, fill); err == nil {
+			later = append(later, b)
+		}
 	}
-	size := uint64(stride(t, dims)) * uint64(dims[0])
-	if offset, ok := placeOf(set); ok && size >= largeFrom {
-		large = append(large, extent{offset, size})
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", name, err)
 	}
 	return setAttributes(set, attributes)
 }
