@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 )
 
@@ -55,7 +56,7 @@ func (d dataPath) extract() error {
 	if pythonErr == nil {
 		steps = append([]step{python}, steps...) // ours last: its files are used further
 	}
-	all, err := inTurn("extract", clean, steps...)
+	all, err := inTurn("extract", 7, clean, steps...)
 	if err != nil {
 		return err
 	}
@@ -69,47 +70,72 @@ func (d dataPath) extract() error {
 }
 
 func (d dataPath) convert() error {
-	steps := []step{d.ours("convert", d.stocks(), "1"), d.ours("convert", d.stocks(), "0"), d.ours("nothing")}
-	rivals := []string{"pandas", "polars", "duckdb"}
-	var pythonErr error
-	for _, library := range rivals {
-		var s step
-		if s, pythonErr = inPython("convert", d.stocks(), library); pythonErr == nil {
-			steps = append(steps, s)
-		}
+	if err := d.convertOnAllProcessors(); err != nil {
+		return err
 	}
-	all, err := inTurn("convert", nothing, steps...)
+	ours := d.ours("convert", d.stocks(), "1")
+	var steps []step
+	rivals := []string{"pandas", "polars", "duckdb"}
+	for _, library := range rivals {
+		s, err := inPython("convert", d.stocks(), library)
+		if err != nil {
+			return err
+		}
+		steps = append(steps, s)
+	}
+	all, err := inTurn("convert", runs, nothing, append(steps, ours)...) // ours last: its files are used further
 	if err != nil {
 		return err
 	}
-	one, many, none, theirs := all[0], all[1], all[2], all[3:]
-	name := "convert 14 files, one after another"
-	if pythonErr == nil {
-		for i, least := range []float64{15, 1, 0} {
-			d.beside(name, seconds(one), "s", rivals[i], seconds(theirs[i]), ratio(one, theirs[i]), least)
+	one := all[len(rivals)]
+	for i, least := range []float64{15, 1, 0} {
+		name := "convert 14 files, one after another"
+		if i > 0 {
 			name = "  the same"
 		}
-	} else {
-		d.info(name, seconds(one), "s")
+		d.beside(name, seconds(one), "s", rivals[i], seconds(all[i]), ratio(one, all[i]), least)
 	}
-	d.beside("convert 14 files, on all processors", seconds(many), "s", "one after another", seconds(one), ratio(many, one), 1.7)
-	d.atMost("  memory for it, the program apart", memory(one)-memory(none), "MB", 4*5*8*211_680/1e6)
-	if pythonErr == nil {
-		d.beside("  memory with the program", memory(one), "MB", "pandas", memory(theirs[0]), memory(theirs[0])/memory(one), 0)
-	}
-	return pythonErr
+	d.beside("  memory with the program", memory(one), "MB", "pandas", memory(all[0]), memory(all[0])/memory(one), 0)
+	return nil
 }
 
+// convertOnAllProcessors compares the conversion with itself.
+func (d dataPath) convertOnAllProcessors() error {
+	one, many := d.ours("convert", d.stocks(), "1"), d.ours("convert", d.stocks(), strconv.Itoa(runtime.NumCPU()))
+	all, err := inTurn("convert in parallel", 7, nothing, one, many, d.ours("nothing"))
+	if err != nil {
+		return err
+	}
+	d.beside("convert 14 files, on all processors", seconds(all[1]), "s", "one after another", seconds(all[0]), ratio(all[1], all[0]), 1.7)
+	const largestColumns = 5 * 8 * 211_680 / 1e6 // MB
+	d.atMost("  memory for one, the program apart", memory(all[0])-memory(all[2]), "MB", 4*largestColumns)
+	return nil
+}
+
+// read compares reading the files as we wrote them, and then as pandas did, which takes
+// another process.
 func (d dataPath) read() error {
 	python, err := inPython("read", d.stocks())
 	if err != nil {
 		return err
 	}
-	all, err := inTurn("read", nothing, d.ours("read", d.stocks()), python)
+	ours := d.ours("read", d.stocks())
+	all, err := inTurn("read", 7, nothing, ours, python)
 	if err != nil {
 		return err
 	}
 	d.beside("read 14 columns of 211,680", 1000*seconds(all[0]), "ms", "pandas", 1000*seconds(all[1]), ratio(all[0], all[1]), 4)
+	theirs, err := inPython("convert", d.stocks(), "polars")
+	if err != nil {
+		return err
+	}
+	if _, err := theirs.run(); err != nil {
+		return err
+	}
+	if all, err = inTurn("read pandas' files", runs, nothing, ours, python); err != nil {
+		return err
+	}
+	d.beside("  from files that pandas wrote", 1000*seconds(all[0]), "ms", "pandas", 1000*seconds(all[1]), ratio(all[0], all[1]), 0)
 	return nil
 }
 
@@ -136,7 +162,7 @@ func (d dataPath) correlate(name string, n, columns int, least float64) error {
 	if err != nil {
 		return err
 	}
-	all, err := inTurn(name, nothing, d.ours(arguments...), python)
+	all, err := inTurn(name, runs, nothing, d.ours(arguments...), python)
 	if err != nil {
 		return err
 	}

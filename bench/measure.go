@@ -57,10 +57,10 @@ func maxrssUnit() float64 {
 
 // inTurn runs the steps one after the other, several times, so that a change of the
 // machine's speed meets them all. It returns the usages of each.
-func inTurn(what string, before func() error, steps ...step) ([][]usage, error) {
+func inTurn(what string, rounds int, before func() error, steps ...step) ([][]usage, error) {
 	all := make([][]usage, len(steps))
-	for round := range runs {
-		fmt.Fprintf(os.Stderr, "  %s, round %d of %d\n", what, round+1, runs)
+	for round := range rounds {
+		fmt.Fprintf(os.Stderr, "  %s, round %d of %d\n", what, round+1, rounds)
 		for i, s := range steps {
 			if err := before(); err != nil {
 				return nil, err

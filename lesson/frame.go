@@ -1,8 +1,10 @@
 package lesson
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -18,12 +20,25 @@ type Frame struct {
 }
 
 // ReadJSONLines reads a file of one flat JSON object a line into a frame with a column
-// for each key, in the order of first appearance, as
-// pandas.DataFrame([json.loads(line) for line in f]) does. Missing keys and nulls
-// become NaN. Columns of ISO 8601 times become datetime64[ns], as in pandas.read_json.
+// for each key, in the order of first appearance, and with the types of
+// pandas.DataFrame([json.loads(line) for line in f]):
 //
-// The error of a line that is no JSON, or holds a text where a number stood above,
-// names file, line and column.
+//	values                           dtype           with missing values
+//	whole numbers of 64 bits         int64           float64
+//	… some beyond 63 bits            uint64          float64
+//	numbers, some with a fraction    float64         float64
+//	true and false                   bool            object
+//	texts                            object, str     the same
+//	ISO 8601 times of one form       datetime64[ns]  datetime64[ns]
+//	nulls only                                       object
+//
+// A value is missing where it is null, or its key is. Times are an addition: pandas leaves
+// them texts. They have the form 2006-01-02, or this with a T or a space and 15:04:05, or
+// with a fraction of a second too, and no zone.
+//
+// The error of a line that is no JSON, is longer than 64 MB, holds a key twice, or a value
+// of another kind than those above it, or a number beyond 64 bits, names file, line and
+// column. A file that is written to meanwhile is an error as well.
 func ReadJSONLines(name string) (*Frame, error) {
 	file, err := os.Open(name)
 	if err != nil {
@@ -37,17 +52,38 @@ func ReadJSONLines(name string) (*Frame, error) {
 // gives JSON lines. It does not hold them in memory as a whole.
 func ParseJSONLines(r io.Reader) (*Frame, error) {
 	name, size := "JSON lines", int64(0)
+	var before fs.FileInfo
 	if file, ok := r.(*os.File); ok {
 		name = file.Name()
 		if info, err := file.Stat(); err == nil {
-			size = info.Size()
+			before, size = info, info.Size()
 		}
 	}
 	columns, err := jsonlines.Read(r, size)
+	if err == nil {
+		err = unchanged(r, before)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	return &Frame{table.Table{Columns: columns}}, nil
+}
+
+// unchanged is an error where the reader is a file that has been written to since it was
+// as before.
+func unchanged(r io.Reader, before fs.FileInfo) error {
+	file, ok := r.(*os.File)
+	if !ok || before == nil || !before.Mode().IsRegular() {
+		return nil
+	}
+	after, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	if after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) {
+		return errors.New("the file was written to while it was read")
+	}
+	return nil
 }
 
 // HDFOption sets something about what ReadHDF reads.

@@ -100,6 +100,26 @@ func TestCorr(t *testing.T) {
 	}
 }
 
+// TestAFileThatChangesWhileItIsRead writes to a file between two of its reads.
+func TestAFileThatChangesWhileItIsRead(t *testing.T) {
+	name := writeFile(t, "a.json", strings.Repeat(`{"a": 1}`+"\n", 100_000))
+	file, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	before := Must(file.Stat())
+	if _, err := ParseJSONLines(file); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(`{"a": 2}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := unchanged(file, before); err == nil || !strings.Contains(err.Error(), "written to") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestMaxAndScale(t *testing.T) {
 	s := NewSeries("x", []float64{math.NaN(), -3, -1, math.NaN(), -2})
 	if got := s.Max(); got != -1 {

@@ -159,16 +159,18 @@ debian_jupyter() {
 install_test_tools() {
 	case $(cat "$tools/mode") in
 	index)
-		say "installing pandas and PyTables, the referees of the tests …"
+		say "installing pandas, PyTables and h5py, the referees of the tests …"
 		attempt pip-test pip_install -r requirements-test.txt || fail "pip install failed: $(last_line pip-test)"
 		;;
 	debian)
-		apt_install python3-pandas python3-tables || fail "python3-pandas and python3-tables are missing"
+		apt_install python3-pandas python3-tables python3-h5py || fail "python3-pandas, python3-tables and python3-h5py are missing"
 		;;
 	conda)
-		"$CONDA_PREFIX/bin/python" -c 'import pandas, tables' 2>/dev/null || fail "the tests need pandas and pytables: mamba env update -f environment.yml"
+		"$CONDA_PREFIX/bin/python" -c 'import pandas, tables, h5py' 2>/dev/null || fail "the tests need pandas, pytables and h5py: mamba env update -f environment.yml"
 		;;
 	esac
+	command -v h5diff >/dev/null || apt_install hdf5-tools ||
+		say "no h5dump and h5diff: the tests will leave out what they say of our files"
 	command -v chromium >/dev/null || [ "$(uname -s)" = Darwin ] || apt_install chromium ||
 		say "no Chromium: the tests will leave out the deck in a browser"
 }

@@ -17,3 +17,4 @@ if [ "$LESSON_TOOLS" = debian ]; then
 	echo "test: left out with Debian's Jupyter packages: the pairing of .ipynb and MyST text (jupytext), the deck that needs no network (reveal.js)"
 fi
 command -v chromium >/dev/null || echo "test: left out without Chromium: the deck in a browser"
+command -v h5diff >/dev/null || echo "test: left out without HDF5's tools: h5dump and h5diff on our files"

@@ -1,6 +1,7 @@
 package pandashdf
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -140,6 +141,7 @@ func TestReadErrors(t *testing.T) {
 		{"no HDF5", file("text.h5", []byte("timestamp,open\n")), "/data", ErrNotHDF5, "text.h5"},
 		{"empty", file("empty.h5", nil), "/data", ErrNotHDF5, "empty.h5"},
 		{"cut short", file("short.h5", content[:len(content)/2]), "/data", nil, "damaged or cut short"},
+		{"written by a newer library", file("newer.h5", newer(content)), "/data", nil, "a newer HDF5 wrote it"},
 		{"another key", good, "/other", ErrNoKey, "/other"},
 		{"a group that is no frame", bare(t, dir), "/data", nil, "not a frame"},
 	} {
@@ -153,6 +155,13 @@ func TestReadErrors(t *testing.T) {
 			}
 		})
 	}
+}
+
+// newer returns the content of a file with a version of the superblock that is to come.
+func newer(content []byte) []byte {
+	content = bytes.Clone(content)
+	content[8] = 9
+	return content
 }
 
 // bare returns an HDF5 file with a group that pandas did not make.

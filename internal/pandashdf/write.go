@@ -82,7 +82,7 @@ func writeFile(path, key string, t table.Table) (_ []bulk, err error) {
 		return nil, err
 	}
 	defer leave()
-	later = nil
+	defer func() { later = nil }() // so that it holds no columns
 	err = writeHDF(path, key, t)
 	return later, err
 }
