@@ -67,7 +67,8 @@ func chapterPrints(t *testing.T, n notebook) {
 		{"lesson.Progress(filenames())", finished.String() + times},
 		{"sync.OnceValue", `14 series of 211680 closing prices each\n`},
 		{"best := bestPair()\n\tfmt.Printf", `data/daily-stock/\w+\.h5 matches with data/daily-stock/\w+\.h5 with correlation 0\.\d{6}\n` + times},
-		{"cmd/pairwise", `(?s)\w+ matches with \w+ with correlation 0\.\d{6}\n.*one after another.*threads, 4 workers.*processes, 4 workers.*second round.*Threads took .* as the loop.*Processes took .*`},
+		{"cmd/pairwise", `(?s)\w+ matches with \w+ with correlation 0\.\d{6}\n.*one after another.*threads, 4 workers.*processes, 4 workers.*second round.*Threads took .* as the loop.*Processes took .*All pairs at once took .*`},
+		{"lesson.Pairwise(all)", `data/daily-stock/\w+\.h5 matches with data/daily-stock/\w+\.h5 with correlation 0\.\d{6}\n` + times},
 	} {
 		if got := n.find(t, test.cell).printed(); !regexp.MustCompile(`^(?:` + test.want + `)$`).MatchString(got) {
 			t.Errorf("the cell with %q printed\n%s\nwant\n%s", test.cell, got, test.want)

@@ -128,3 +128,19 @@ func ExampleByCorr() {
 	fmt.Println(slices.MaxFunc(pairs, lesson.ByCorr).A)
 	// Output: hal
 }
+
+func ExamplePairwise() {
+	matrix, err := lesson.Pairwise(map[string]*lesson.Series{
+		"ibm": lesson.NewSeries("close", []float64{1, 2, 3, 4}),
+		"jpm": lesson.NewSeries("close", []float64{1, 3, 2, 4}),
+		"usb": lesson.NewSeries("close", []float64{2, 2, 1, 1}),
+	})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(matrix.Max())
+	fmt.Printf("%.3f\n", matrix.At(0, 2))
+	// Output:
+	// ibm matches with jpm with correlation 0.800000
+	// -0.894
+}

@@ -66,7 +66,7 @@ func run(folder string, executors []string, workers int) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s matches with %s with correlation %f\n\n", best.A, best.B, best.Corr)
+	fmt.Printf("%v\n\n", best)
 	loop, err := timeLoop(pairs)
 	if err != nil {
 		return err
@@ -79,6 +79,11 @@ func run(folder string, executors []string, workers int) error {
 		}
 		timings = append(timings, rounds...)
 	}
+	together, err := timeTogether(all)
+	if err != nil {
+		return err
+	}
+	timings = append(timings, together)
 	printTable(timings)
 	fmt.Println()
 	explain(timings, all[best.A])

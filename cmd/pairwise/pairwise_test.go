@@ -58,7 +58,7 @@ func TestPairwise(t *testing.T) {
 	})
 	for _, executor := range []string{"threads", "processes", "threads,processes"} {
 		out, stderr, code := command(t, "-executor", executor, "-workers", "2", dir)
-		if code != 0 || !strings.HasPrefix(out, "also matches with up with correlation 0.800000\n") {
+		if code != 0 || !strings.HasPrefix(out, "also matches with up with correlation 0.800000\n") || !strings.Contains(out, "All pairs at once took ") {
 			t.Errorf("-executor %s: exit code %d, printed\n%s%s", executor, code, out, stderr)
 		}
 		for _, name := range strings.Split(executor, ",") {
@@ -85,7 +85,7 @@ func TestPairwiseErrors(t *testing.T) {
 		{"two folders", []string{"a", "b"}, 2, `"b"`},
 		{"an empty folder", []string{t.TempDir()}, 1, "holds 0 .h5 files"},
 		{"one file", []string{one}, 1, "holds 1 .h5 files"},
-		{"no column close", []string{odd}, 1, `b.h5: lesson: no column "close"`},
+		{"no column close", []string{odd}, 1, `b.h5: it has no column "close"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			out, stderr, code := command(t, test.arguments...)

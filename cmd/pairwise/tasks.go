@@ -23,7 +23,7 @@ var series = sync.OnceValues(func() (map[string]*lesson.Series, error) {
 	}
 	all := map[string]*lesson.Series{}
 	for _, file := range files {
-		frame, err := lesson.ReadHDF(file, "/data")
+		frame, err := lesson.ReadHDF(file, "/data", lesson.Columns("close"))
 		if err != nil {
 			return nil, err
 		}

@@ -14,7 +14,7 @@ import (
 
 // timing is how long one way to correlate all pairs took.
 type timing struct {
-	kind  string // threads or processes, of the first round
+	kind  string // threads or processes, of the first round; or together
 	name  string
 	wall  time.Duration
 	first time.Duration // the first task of a worker; the median of all workers
@@ -53,6 +53,13 @@ func timeExecutor(kind string, workers int, pairs []lesson.Pair) ([]timing, erro
 		start = time.Now()
 	}
 	return rounds, nil
+}
+
+// timeTogether computes all pairs at once.
+func timeTogether(all map[string]*lesson.Series) (timing, error) {
+	start := time.Now()
+	_, err := lesson.Pairwise(all)
+	return timing{kind: "together", name: "all pairs at once", wall: time.Since(start)}, err
 }
 
 // taskTimes returns the median time of the first tasks of the workers, and of all other
@@ -104,6 +111,8 @@ func explain(timings []timing, s *lesson.Series) {
 			fmt.Printf("and had done its first task after %s. The second round shows them without that.\n", short(t.first))
 			fmt.Printf("Any other task took %s: two names crossed the border for it, and a number came back.\n", short(timings[i+1].other))
 			fmt.Printf("The two series, %.1f MB, did not.\n", 2*float64(8*s.Len())/1e6)
+		case "together":
+			fmt.Printf("All pairs at once took %s times as long as the loop: nothing is computed twice.\n", times)
 		}
 	}
 }
