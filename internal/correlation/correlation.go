@@ -28,15 +28,34 @@ func Pearson(x, y []float64) float64 {
 	if constant(x) || constant(y) {
 		return math.NaN()
 	}
-	meanX, meanY := Mean(x), Mean(y)
-	var xx, yy, xy float64
-	for i := range x {
+	xx, yy, xy := products(x, y, Mean(x), Mean(y))
+	return clip(xy / math.Sqrt(xx) / math.Sqrt(yy))
+}
+
+// products returns the sums of the products of the distances from the means. Those of odd
+// and of even places are summed side by side, since one addition has to wait for the one
+// before.
+func products(x, y []float64, meanX, meanY float64) (xx, yy, xy float64) {
+	y = y[:len(x)]
+	var oddXX, oddYY, oddXY float64
+	i := 0
+	for ; i+1 < len(x); i += 2 {
+		dx, dy := x[i]-meanX, y[i]-meanY
+		xx += dx * dx
+		yy += dy * dy
+		xy += dx * dy
+		ox, oy := x[i+1]-meanX, y[i+1]-meanY
+		oddXX += ox * ox
+		oddYY += oy * oy
+		oddXY += ox * oy
+	}
+	if i < len(x) {
 		dx, dy := x[i]-meanX, y[i]-meanY
 		xx += dx * dx
 		yy += dy * dy
 		xy += dx * dy
 	}
-	return clip(xy / math.Sqrt(xx) / math.Sqrt(yy))
+	return xx + oddXX, yy + oddYY, xy + oddXY
 }
 
 // clip keeps what rounding has carried beyond 1 where it belongs.
@@ -68,14 +87,14 @@ func sum(x []float64) float64 {
 		}
 		return s
 	case n <= 128:
-		r := [8]float64(x)
+		r0, r1, r2, r3, r4, r5, r6, r7 := x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
 		i := 8
 		for ; i+8 <= n; i += 8 {
-			for j := range r {
-				r[j] += x[i+j]
-			}
+			v := x[i : i+8 : i+8]
+			r0, r1, r2, r3 = r0+v[0], r1+v[1], r2+v[2], r3+v[3]
+			r4, r5, r6, r7 = r4+v[4], r5+v[5], r6+v[6], r7+v[7]
 		}
-		s := ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]))
+		s := ((r0 + r1) + (r2 + r3)) + ((r4 + r5) + (r6 + r7))
 		for ; i < n; i++ {
 			s += x[i]
 		}

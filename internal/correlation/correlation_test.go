@@ -104,3 +104,17 @@ func BenchmarkMatrix(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkPearson(b *testing.B) {
+	rows := randomRows(2, 211_680)
+	b.Run("ours", func(b *testing.B) {
+		for b.Loop() {
+			Pearson(rows[0], rows[1])
+		}
+	})
+	b.Run("gonum", func(b *testing.B) {
+		for b.Loop() {
+			stat.Correlation(rows[0], rows[1], nil)
+		}
+	})
+}
