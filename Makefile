@@ -31,7 +31,7 @@ test: ## run all tests: vet, units with the race detector, notebooks in a real k
 	@$(MAKE) --no-print-directory $(archive)
 	@$(run) sh tools/test.sh
 
-bench: ## measure against pandas, CPython and Go's pools in the same run
+bench: ## measure beside pandas, NumPy, Polars, DuckDB, CPython and Go's pools
 	@sh tools/bench.sh
 
 notebooks: data ## for authors: run the notebooks in place and pair them with their text

@@ -1,11 +1,15 @@
-// Package pandashdf reads and writes the HDF5 files of pandas' "fixed" format, the one
-// that DataFrame.to_hdf writes unless told otherwise.
+// Package pandashdf writes HDF5 files in pandas' "fixed" format, the one that
+// DataFrame.to_hdf writes unless told otherwise, and reads these and its "table" format.
 //
-// A frame is a group. Its attributes say what it is (pandas_type, nblocks, …), axis0
-// holds the column names and axis1 the index. Columns of one type stand together in a
-// block: blockK_items names them, and blockK_values is a dataset of rows × columns.
-// The groups and datasets carry the attributes that PyTables, through which pandas
-// reads, expects of its own.
+// A frame is a group. Its attributes say what it is (pandas_type, nblocks, …). In the fixed
+// format axis0 holds the column names and axis1 the index. Columns of one type stand
+// together in a block: blockK_items names them, and blockK_values is a dataset of rows ×
+// columns. In the table format all stands in the records of one dataset, table. The groups
+// and datasets carry the attributes that PyTables, through which pandas reads, expects of
+// its own.
+//
+// Libhdf5 is used by one goroutine at a time, and only for what needs it: large datasets
+// are written to their places in the file by the side of it.
 package pandashdf
 
 import (

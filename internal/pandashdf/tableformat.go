@@ -31,31 +31,9 @@ func readTable(group *hdf5.Group, want func(string) bool) (t table.Table, err er
 	if err != nil {
 		return t, err
 	}
-	takers := map[string]taker{}
-	var index taker
-	record := hdf5.CompoundType{Datatype: *d.t}
-	for i := range record.NMembers() {
-		p := place{offset: record.MemberOffset(i), stride: d.stride(), rows: d.rows()}
-		field := record.MemberName(i)
-		member, err := record.MemberType(i)
-		if err != nil {
-			return t, fmt.Errorf("the type of %s: %w", field, err)
-		}
-		zoned := infoOf(group, field, "tz") != nil
-		if zoned && field == "index" {
-			err = errZone
-		} else if field == "index" {
-			index, err = indexTaker(member, text(d, "index_kind"), p)
-		} else {
-			err = fieldTakers(d, field, member, p, zoned, want, takers)
-		}
-		closeInto(&err, member, field)
-		if err != nil {
-			return t, err
-		}
-	}
-	if index == nil {
-		return t, errors.New("its table has no index")
+	index, takers, err := recordTakers(group, d, want)
+	if err != nil {
+		return t, err
 	}
 	found := map[string]any{}
 	if err := readInto(d, takers, found, index); err != nil {
@@ -73,6 +51,37 @@ func readTable(group *hdf5.Group, want func(string) bool) (t table.Table, err er
 		}
 	}
 	return t, nil
+}
+
+// recordTakers returns takers of the index and of the wanted columns of the records.
+func recordTakers(group *hdf5.Group, d *dataset, want func(string) bool) (index taker, takers map[string]taker, err error) {
+	takers = map[string]taker{}
+	record := hdf5.CompoundType{Datatype: *d.t}
+	for i := range record.NMembers() {
+		p := place{offset: record.MemberOffset(i), stride: d.stride(), rows: d.rows()}
+		field := record.MemberName(i)
+		member, err := record.MemberType(i)
+		if err != nil {
+			return nil, nil, fmt.Errorf("the type of %s: %w", field, err)
+		}
+		zoned := infoOf(group, field, "tz") != nil
+		switch {
+		case field == "index" && zoned:
+			err = errZone
+		case field == "index":
+			index, err = indexTaker(member, text(d, "index_kind"), p)
+		default:
+			err = fieldTakers(d, field, member, p, zoned, want, takers)
+		}
+		closeInto(&err, member, field)
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	if index == nil {
+		return nil, nil, errors.New("its table has no index")
+	}
+	return index, takers, nil
 }
 
 // fieldTakers adds takers of the wanted columns that a field of the records holds.

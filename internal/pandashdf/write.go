@@ -2,7 +2,6 @@ package pandashdf
 
 import (
 	"cmp"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -46,9 +45,11 @@ func Write(path, key string, t table.Table) error {
 	return nil
 }
 
-// later is what is still to be written to the file when libhdf5 has closed it: so that it
-// is not kept from others for longer than it has to be. Whoever has libhdf5 has it.
-var later []bulk
+// writer writes the group of a frame.
+type writer struct {
+	group *hdf5.Group
+	later []bulk // what is written when libhdf5 has closed the file, and others can have it
+}
 
 // bulkFrom is the size in bytes from which on a dataset is written later.
 const bulkFrom = 1 << 14
@@ -76,46 +77,41 @@ func check(key string, t table.Table) error {
 }
 
 // writeFile makes the file, but for the large datasets that it returns.
-func writeFile(path, key string, t table.Table) (_ []bulk, err error) {
+func writeFile(path, key string, t table.Table) (later []bulk, err error) {
 	leave, err := enter()
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	defer func() { later = nil }() // so that it holds no columns
-	err = writeHDF(path, key, t)
-	return later, err
-}
-
-func writeHDF(path, key string, t table.Table) (err error) {
 	file, err := hdf5.CreateFile(path, hdf5.F_ACC_TRUNC)
 	if err != nil {
-		return fmt.Errorf("creating the file: %w", err)
+		return nil, fmt.Errorf("creating the file: %w", err)
 	}
 	defer closeInto(&err, file, "the file")
 	root, err := file.OpenGroup("/")
 	if err != nil {
-		return fmt.Errorf("opening /: %w", err)
+		return nil, fmt.Errorf("opening /: %w", err)
 	}
 	defer closeInto(&err, root, "/")
 	err = setAttributes(root, []attribute{
 		{"CLASS", "GROUP"}, {"PYTABLES_FORMAT_VERSION", "2.1"}, {"TITLE", empty{}}, {"VERSION", "1.0"},
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	group, err := file.CreateGroup(key)
 	if err != nil {
-		return fmt.Errorf("creating group %s: %w", key, err)
+		return nil, fmt.Errorf("creating group %s: %w", key, err)
 	}
 	defer closeInto(&err, group, key)
-	if err := writeFrame(group, t); err != nil {
-		return err
+	w := &writer{group: group}
+	if err := w.frame(t); err != nil {
+		return nil, err
 	}
-	return file.Flush(hdf5.F_SCOPE_GLOBAL)
+	return w.later, file.Flush(hdf5.F_SCOPE_GLOBAL)
 }
 
-func writeFrame(group *hdf5.Group, t table.Table) error {
+func (w *writer) frame(t table.Table) error {
 	blocks := blocksOf(t.Columns)
 	attributes := []attribute{
 		{"CLASS", "GROUP"}, {"TITLE", empty{}}, {"VERSION", "1.0"},
@@ -128,20 +124,20 @@ func writeFrame(group *hdf5.Group, t table.Table) error {
 		attribute{"encoding", "UTF-8"}, attribute{"errors", "strict"},
 		attribute{"nblocks", len(blocks)}, attribute{"ndim", 2},
 		attribute{"pandas_type", "frame"}, attribute{"pandas_version", "0.15.2"})
-	if err := setAttributes(group, attributes); err != nil {
+	if err := setAttributes(w.group, attributes); err != nil {
 		return err
 	}
-	if err := writeNames(group, "axis0", t.Columns); err != nil {
+	if err := w.names("axis0", t.Columns); err != nil {
 		return err
 	}
-	if err := writeIndex(group, "axis1", t.Index, t.Columns[0].Len()); err != nil {
+	if err := w.index("axis1", t.Index, t.Columns[0].Len()); err != nil {
 		return err
 	}
 	for i, block := range blocks {
-		if err := writeNames(group, fmt.Sprintf("block%d_items", i), block); err != nil {
+		if err := w.names(fmt.Sprintf("block%d_items", i), block); err != nil {
 			return err
 		}
-		if err := writeValues(group, fmt.Sprintf("block%d_values", i), block); err != nil {
+		if err := w.values(fmt.Sprintf("block%d_values", i), block); err != nil {
 			return err
 		}
 	}
@@ -172,17 +168,17 @@ func arrayAttributes(more ...attribute) []attribute {
 	}, more...)
 }
 
-// writeNames writes the names of the columns as an array of fixed-width text.
-func writeNames(group *hdf5.Group, name string, columns []table.Column) error {
+// names writes the names of the columns as an array of fixed-width text.
+func (w *writer) names(name string, columns []table.Column) error {
 	names := make([]table.Text, len(columns))
 	for i, c := range columns {
 		names[i].Value = c.Name
 	}
-	return writeTexts(group, name, names, "")
+	return w.texts(name, names, "")
 }
 
-// writeTexts writes the texts of an index.
-func writeTexts(group *hdf5.Group, name string, texts []table.Text, title string) (err error) {
+// texts writes the texts of an index.
+func (w *writer) texts(name string, texts []table.Text, title string) (err error) {
 	width := 1
 	for _, t := range texts {
 		width = max(width, len(t.Value))
@@ -198,25 +194,25 @@ func writeTexts(group *hdf5.Group, name string, texts []table.Text, title string
 			copy(records[i*width:(i+1)*width], texts[first+i].Value)
 		}
 	}
-	return writeArray(group, name, t, []uint{uint(len(texts))}, fill, indexAttributes("string", title, attribute{"nan_rep", empty{}}))
+	return w.array(name, t, []uint{uint(len(texts))}, fill, indexAttributes("string", title, attribute{"nan_rep", empty{}}))
 }
 
-// writeIndex writes what the rows are called.
-func writeIndex(group *hdf5.Group, name string, index table.Index, rows int) error {
+// index writes what the rows are called.
+func (w *writer) index(name string, index table.Index, rows int) error {
 	dims := []uint{uint(rows)}
 	switch values := index.Values.(type) {
 	case nil:
 		numbers := filler(8, func(cell []byte, row int) { putInt(cell, int64(row)) })
-		return writeArray(group, name, hdf5.T_STD_I64LE, dims, numbers, indexAttributes("integer", index.Name))
+		return w.array(name, hdf5.T_STD_I64LE, dims, numbers, indexAttributes("integer", index.Name))
 	case []int64:
-		return writeArray(group, name, hdf5.T_STD_I64LE, dims, cells(8, values, putInt), indexAttributes("integer", index.Name))
+		return w.array(name, hdf5.T_STD_I64LE, dims, cells(8, values, putInt), indexAttributes("integer", index.Name))
 	case []float64:
-		return writeArray(group, name, hdf5.T_IEEE_F64LE, dims, cells(8, values, putFloat), indexAttributes("float", index.Name))
+		return w.array(name, hdf5.T_IEEE_F64LE, dims, cells(8, values, putFloat), indexAttributes("float", index.Name))
 	case []table.Timestamp:
-		return writeArray(group, name, hdf5.T_STD_I64LE, dims, cells(8, values, putInt), indexAttributes("datetime64", index.Name,
+		return w.array(name, hdf5.T_STD_I64LE, dims, cells(8, values, putInt), indexAttributes("datetime64", index.Name,
 			attribute{"freq", none}, attribute{"index_class", "datetime"}))
 	case []table.Text:
-		return writeTexts(group, name, values, index.Name)
+		return w.texts(name, values, index.Name)
 	}
 	return fmt.Errorf("an index of type %T cannot be stored", index.Values)
 }
@@ -231,84 +227,37 @@ func indexAttributes(kind, name string, more ...attribute) []attribute {
 	return arrayAttributes(append([]attribute{{"kind", kind}, named}, more...)...)
 }
 
-// writeValues writes the columns of one block as a dataset of rows × columns.
-func writeValues(group *hdf5.Group, name string, block []table.Column) error {
+// values writes the columns of one block as a dataset of rows × columns.
+func (w *writer) values(name string, block []table.Column) error {
 	dims := []uint{uint(block[0].Len()), uint(len(block))}
 	switch block[0].Values.(type) {
 	case []float64:
-		return writeArray(group, name, hdf5.T_IEEE_F64LE, dims, interleaved(8, block, putFloat), arrayAttributes())
+		return w.array(name, hdf5.T_IEEE_F64LE, dims, interleaved(8, block, putFloat), arrayAttributes())
 	case []int64:
-		return writeArray(group, name, hdf5.T_STD_I64LE, dims, interleaved(8, block, putInt[int64]), arrayAttributes())
+		return w.array(name, hdf5.T_STD_I64LE, dims, interleaved(8, block, putInt[int64]), arrayAttributes())
 	case []uint64:
-		return writeArray(group, name, hdf5.T_STD_U64LE, dims, interleaved(8, block, putInt[uint64]), arrayAttributes())
+		return w.array(name, hdf5.T_STD_U64LE, dims, interleaved(8, block, putInt[uint64]), arrayAttributes())
 	case []table.Timestamp:
 		// Every pandas takes datetime64 for nanoseconds; the unit after it is pandas 2's.
-		return writeArray(group, name, hdf5.T_STD_I64LE, dims, interleaved(8, block, putInt[table.Timestamp]),
+		return w.array(name, hdf5.T_STD_I64LE, dims, interleaved(8, block, putInt[table.Timestamp]),
 			arrayAttributes(attribute{"value_type", "datetime64"}))
 	case []bool:
-		return writeArray(group, name, hdf5.T_STD_B8LE, dims, interleaved(1, block, putBool), arrayAttributes())
+		return w.array(name, hdf5.T_STD_B8LE, dims, interleaved(1, block, putBool), arrayAttributes())
 	case []table.Text:
-		return writeObjects(group, name, pickleArray(objects[table.Text](block), dims))
+		return w.objects(name, pickleArray(objectsOf[table.Text](block), dims))
 	case []table.Truth:
-		return writeObjects(group, name, pickleArray(objects[table.Truth](block), dims))
+		return w.objects(name, pickleArray(objectsOf[table.Truth](block), dims))
 	}
 	return fmt.Errorf("column %s: values of type %T cannot be stored", block[0].Name, block[0].Values)
 }
 
-func putFloat(cell []byte, x float64) { binary.LittleEndian.PutUint64(cell, math.Float64bits(x)) }
-
-func putInt[T ~int64 | ~uint64](cell []byte, n T) { binary.LittleEndian.PutUint64(cell, uint64(n)) }
-
-func putBool(cell []byte, b bool) { cell[0] = byte(table.TruthOf(b)) }
-
-// filler returns a function that fills records of one cell.
-func filler(size int, put func(cell []byte, row int)) func(records []byte, first int) {
-	return func(records []byte, first int) {
-		for i := 0; i < len(records); i += size {
-			put(records[i:i+size], first)
-			first++
-		}
-	}
-}
-
-// cells returns a function that fills records with one value each.
-func cells[T any](size int, values []T, put func(cell []byte, x T)) func(records []byte, first int) {
-	return filler(size, func(cell []byte, row int) { put(cell, values[row]) })
-}
-
-// interleaved returns a function that fills records with the values of the columns, side
-// by side.
-func interleaved[T any](size int, block []table.Column, put func(cell []byte, x T)) func(records []byte, first int) {
-	stride := size * len(block)
-	return func(records []byte, first int) {
-		for j, c := range block {
-			values := c.Values.([]T)[first : first+len(records)/stride]
-			for i, x := range values {
-				at := i*stride + j*size
-				put(records[at:at+size], x)
-			}
-		}
-	}
-}
-
-// objects returns the values of the columns, row after row.
-func objects[T any](block []table.Column) []any {
-	all := make([]any, 0, block[0].Len()*len(block))
-	for row := range block[0].Len() {
-		for _, c := range block {
-			all = append(all, c.Values.([]T)[row])
-		}
-	}
-	return all
-}
-
-func writeArray(group *hdf5.Group, name string, t *hdf5.Datatype, dims []uint, fill func(records []byte, first int), attributes []attribute) (err error) {
+func (w *writer) array(name string, t *hdf5.Datatype, dims []uint, fill func(records []byte, first int), attributes []attribute) (err error) {
 	space, err := hdf5.CreateSimpleDataspace(dims, nil)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	defer closeInto(&err, space, name)
-	set, err := group.CreateDataset(name, t, space)
+	set, err := w.group.CreateDataset(name, t, space)
 	if err != nil {
 		return fmt.Errorf("creating %s: %w", name, err)
 	}
@@ -318,7 +267,7 @@ func writeArray(group *hdf5.Group, name string, t *hdf5.Datatype, dims []uint, f
 	} else {
 		var b bulk
 		if b, err = reserve(set, t, dims, fill); err == nil {
-			later = append(later, b)
+			w.later = append(w.later, b)
 		}
 	}
 	if err != nil {
@@ -327,8 +276,8 @@ func writeArray(group *hdf5.Group, name string, t *hdf5.Datatype, dims []uint, f
 	return setAttributes(set, attributes)
 }
 
-// writeObjects writes a pickled array as PyTables' VLArray of one object.
-func writeObjects(group *hdf5.Group, name string, pickled []byte) (err error) {
+// objects writes a pickled array as PyTables' VLArray of one object.
+func (w *writer) objects(name string, pickled []byte) (err error) {
 	t, err := hdf5.NewVarLenType(hdf5.T_STD_U8LE)
 	if err != nil {
 		return err
@@ -347,7 +296,7 @@ func writeObjects(group *hdf5.Group, name string, pickled []byte) (err error) {
 	if err := chunked.SetChunk([]uint{1}); err != nil {
 		return err
 	}
-	set, err := group.CreateDatasetWith(name, &t.Datatype, space, chunked)
+	set, err := w.group.CreateDatasetWith(name, &t.Datatype, space, chunked)
 	if err != nil {
 		return fmt.Errorf("creating %s: %w", name, err)
 	}
