@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"example.com/bigdata/internal/pandashdf"
 	"example.com/bigdata/internal/referee"
@@ -89,7 +88,6 @@ func size(t *testing.T, name string) int64 {
 func guardEnds(t *testing.T) {
 	t.Helper()
 	until(t, "the guard's processes end", func() bool {
-		time.Sleep(time.Millisecond)
 		theGuard.mu.Lock()
 		defer theGuard.mu.Unlock()
 		return theGuard.pool == nil

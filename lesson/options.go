@@ -43,8 +43,8 @@ func Name(prefix string) Option { return func(o *options) { o.name = prefix } }
 
 // Initializer sets a function that is called for each worker before its first task
 // (initializer), in this process also for a pool of processes: what a worker process
-// needs, its package variables hold. Its error breaks the executor: queued and later tasks fail with an
-// error that wraps ErrBroken and that one.
+// needs, its package variables hold. Its error breaks the executor: queued and later
+// tasks fail with an error that wraps ErrBroken and that one.
 func Initializer(f func() error) Option { return func(o *options) { o.initializer = f } }
 
 // RecycleAfter ends a worker process when it has run n tasks, and starts a new one for

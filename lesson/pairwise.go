@@ -3,7 +3,6 @@ package lesson
 import (
 	"cmp"
 	"encoding/csv"
-	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -123,10 +122,4 @@ func (m *CorrMatrix) WriteHDF(name, key string) error {
 		columns[i] = table.Column{Name: series, Values: values}
 	}
 	return pandashdf.Write(name, key, table.Table{Index: table.Index{Values: index}, Columns: columns})
-}
-
-// String says how large the matrix is and which pair is its largest.
-func (m *CorrMatrix) String() string {
-	best := m.Max()
-	return fmt.Sprintf("correlation of %d series; %s and %s have the largest, %.6f", len(m.names), best.A, best.B, best.Corr)
 }

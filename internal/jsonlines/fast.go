@@ -133,20 +133,11 @@ var powers = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10
 // what strconv.ParseFloat returns (Clinger, How to Read Floating Point Numbers
 // Accurately, 1990).
 func plainFloat(s []byte) (value float64, n int) {
-	mantissa, decimals := uint64(0), 0
-	negative := len(s) > 0 && s[0] == '-'
-	if negative {
-		n = 1
-	}
-	first := n
-	for n < len(s) && s[n]-'0' <= 9 {
-		mantissa = mantissa*10 + uint64(s[n]-'0')
-		n++
-	}
-	digits := n - first
-	if digits == 0 || digits > 1 && s[first] == '0' {
+	mantissa, negative, n := plainDigits(s)
+	if n < 0 {
 		return 0, -1
 	}
+	decimals := 0
 	if n < len(s) && s[n] == '.' {
 		n++
 		point := n
@@ -158,7 +149,7 @@ func plainFloat(s []byte) (value float64, n int) {
 			return 0, -1
 		}
 	}
-	if digits+decimals > 18 || mantissa > 1<<53 || n < len(s) && s[n]|0x20 == 'e' {
+	if n > mostPlain || mantissa > 1<<53 || n < len(s) && s[n]|0x20 == 'e' {
 		return 0, -1
 	}
 	value = float64(mantissa) / powers[decimals]
@@ -168,25 +159,37 @@ func plainFloat(s []byte) (value float64, n int) {
 	return value, n
 }
 
-// plainWhole reads a whole number of up to 18 digits.
+// plainWhole reads a whole number.
 func plainWhole(s []byte) (value int64, n int) {
-	negative := len(s) > 0 && s[0] == '-'
-	if negative {
-		n = 1
-	}
-	first := n
-	for n < len(s) && s[n]-'0' <= 9 {
-		value = value*10 + int64(s[n]-'0')
-		n++
-	}
-	digits := n - first
-	if digits == 0 || digits > 18 || digits > 1 && s[first] == '0' || n < len(s) && (s[n] == '.' || s[n]|0x20 == 'e') {
+	magnitude, negative, n := plainDigits(s)
+	if n < 0 || n > mostPlain || n < len(s) && (s[n] == '.' || s[n]|0x20 == 'e') {
 		return 0, -1
 	}
+	value = int64(magnitude)
 	if negative {
 		value = -value
 	}
 	return value, n
+}
+
+// mostPlain is the length up to which a number cannot overflow 64 bits.
+const mostPlain = 18
+
+// plainDigits reads a sign and the digits up to a point or the end, and returns how long
+// they are, or -1 where no number of JSON begins so.
+func plainDigits(s []byte) (value uint64, negative bool, n int) {
+	if negative = len(s) > 0 && s[0] == '-'; negative {
+		n = 1
+	}
+	first := n
+	for n < len(s) && s[n]-'0' <= 9 {
+		value = value*10 + uint64(s[n]-'0')
+		n++
+	}
+	if digits := n - first; digits == 0 || digits > 1 && s[first] == '0' {
+		return 0, false, -1
+	}
+	return value, negative, n
 }
 
 // plainText returns the length of a text in quotes that is printable ASCII without a
